@@ -1,0 +1,511 @@
+package io.ghostswap.store;
+
+import io.ghostswap.config.PageSelection;
+import io.ghostswap.config.Parameter;
+import io.ghostswap.config.Parameters;
+import io.ghostswap.config.Settings;
+import io.ghostswap.config.ZpoolType;
+import io.ghostswap.store.Claims.Claim;
+import io.ghostswap.store.codec.CodecStream;
+import io.ghostswap.store.codec.CodecStreams;
+import io.ghostswap.store.codec.Dictionaries;
+import io.ghostswap.store.memory.FrameArena;
+import io.ghostswap.store.pool.ZbudPool;
+import io.ghostswap.store.pool.Zpool;
+import io.ghostswap.store.pool.ZsmallocPool;
+import io.ghostswap.store.spill.Spill;
+import io.ghostswap.store.spill.SpillOptions;
+import io.ghostswap.store.spill.SpillResult;
+import io.ghostswap.store.spill.TierStats;
+import java.lang.foreign.MemorySegment;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Every page of the ghost swapfile, and all the memory that it takes: the public face of the store.
+ *
+ * <p>The data path ({@link #store}, {@link #load}, {@link #discard}) allocates nothing and throws
+ * nothing for what can be expected. Everything else is for whoever has a policy: the store does
+ * nothing by itself, it has no thread. All methods are thread-safe; concurrent stores of one slot
+ * are not ordered among themselves.
+ */
+public final class PageStore implements AutoCloseable {
+  /** Streams for each processor: a request may hold one while another waits for the disk. */
+  private static final int STREAMS_PER_PROCESSOR = 4;
+
+  /** Virtual memory beyond RAM and slot table, for what is held while limits change. */
+  private static final long SLACK_BYTES = 64L << 20;
+
+  private final Parameters parameters;
+  private final FrameArena arena;
+  private final StoreParts parts;
+  private final PageWriter writer;
+  private final PageReader reader;
+  private final Recompressor recompressor;
+  private final DictionaryTrainer trainer;
+  private final Compactor compactor;
+  private final SpillCleaner cleaner;
+  private final Drain drain;
+  private final PageFilters filters;
+  private final SlotScan coldScan;
+  private final Lock coldScanLock = new ReentrantLock();
+  private final LatencyHistogram storeLatency = new LatencyHistogram();
+  private final LatencyHistogram loadLatency = new LatencyHistogram();
+  private volatile long maxUsedPoolBytes;
+
+  private PageStore(
+      final StoreOptions options,
+      final Parameters parameters,
+      final Spill spill,
+      final LongSupplier nanos) {
+    final Settings settings = parameters.current();
+    this.parameters = parameters;
+    this.arena = new FrameArena(options.totalRamBytes() + options.slots() * 16 + SLACK_BYTES);
+    final Counters counters = new Counters();
+    final SlotTable table = new SlotTable((int) options.slots(), arena);
+    final Zpool pool = pool(options.zpool(), arena);
+    final Claims claims = new Claims();
+    final Dictionaries dictionaries = new Dictionaries();
+    final CodecStreams streams =
+        new CodecStreams(
+            STREAMS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), dictionaries);
+    final Entries entries =
+        new Entries(
+            table, new SlotLocks(), new LruList(table), pool, spill, dictionaries, counters);
+    final Writeback writeback =
+        spill == null ? null : new Writeback(entries, pool, spill, claims, counters);
+    this.parts =
+        new StoreParts(
+            entries,
+            pool,
+            new PoolLevel(arena, options.totalRamBytes(), settings),
+            spill,
+            writeback,
+            new WritebackBudget(settings),
+            claims,
+            streams,
+            dictionaries,
+            new IdleClock(nanos),
+            new ForegroundActivity(nanos),
+            counters);
+    this.cleaner = spill == null ? null : new SpillCleaner(parts);
+    this.writer = new PageWriter(parts, cleaner);
+    this.reader = new PageReader(parts);
+    this.recompressor = new Recompressor(parts);
+    this.trainer = new DictionaryTrainer(parts);
+    this.compactor = new Compactor(parts);
+    this.drain = spill == null ? null : new Drain(parts);
+    this.filters = new PageFilters(pool, parts.clock());
+    this.coldScan = new SlotScan(entries);
+    registerGauges();
+    parameters.onChange(this::apply);
+  }
+
+  /**
+   * Opens a store with all slots empty.
+   *
+   * @throws io.ghostswap.store.spill.SpillException when a place of the spill cannot be used
+   */
+  public static PageStore open(final StoreOptions options, final Parameters parameters) {
+    return open(options, parameters, System::nanoTime);
+  }
+
+  /**
+   * Opens a store with a clock of the caller's, in nanoseconds; ages and pauses are measured by it.
+   *
+   * @throws io.ghostswap.store.spill.SpillException when a place of the spill cannot be used
+   */
+  public static PageStore open(
+      final StoreOptions options, final Parameters parameters, final LongSupplier nanos) {
+    final SpillOptions spillOptions =
+        new SpillOptions(
+            options.spill(),
+            options.slots() * CodecStream.PAGE_SIZE,
+            parameters.current().spillEncryption());
+    final Spill spill = options.spill().isEmpty() ? null : Spill.open(spillOptions);
+    return open(options, parameters, spill, nanos);
+  }
+
+  /** Opens a store over a spill that may be a test's; the store closes it. */
+  static PageStore open(
+      final StoreOptions options,
+      final Parameters parameters,
+      final Spill spill,
+      final LongSupplier nanos) {
+    return new PageStore(options, parameters, spill, nanos);
+  }
+
+  private static Zpool pool(final ZpoolType type, final FrameArena arena) {
+    return switch (type) {
+      case ZSMALLOC -> new ZsmallocPool(arena);
+      case ZBUD -> new ZbudPool(arena);
+    };
+  }
+
+  private void apply(final Settings settings, final Set<Parameter> assigned) {
+    parts.level().apply(settings);
+    if (assigned.contains(Parameter.WRITEBACK_LIMIT)) {
+      parts.budget().start(settings);
+    }
+    if (parts.spill() != null) {
+      parts.spill().encrypt(settings.spillEncryption());
+    }
+  }
+
+  /* ------------------------------ the data path ------------------------------ */
+
+  /** The number of 4 KiB slots. */
+  public long slots() {
+    return parts.entries().table().slots();
+  }
+
+  /**
+   * Stores consecutive pages. When it returns {@link StoreResult#OK} every page is in the pool or
+   * on the spill; otherwise some may be, and the slots of the others are empty.
+   *
+   * @param firstSlot 0 to {@link #slots()} - 1
+   * @param pages number of pages, all of them inside the file
+   * @param source memory of the pages, from {@code offset} on
+   * @return {@link StoreResult#OK} or {@link StoreResult#NO_SPACE}
+   */
+  public int store(
+      final long firstSlot, final int pages, final MemorySegment source, final long offset) {
+    checkRange(firstSlot, pages);
+    final long start = System.nanoTime();
+    final Settings settings = parameters.current();
+    final int result = writer.store(settings, (int) firstSlot, pages, source, offset);
+    storeLatency.record(System.nanoTime() - start);
+    return result;
+  }
+
+  /**
+   * Loads consecutive pages; a slot that holds none gives zeros.
+   *
+   * @param firstSlot 0 to {@link #slots()} - 1
+   * @param pages number of pages, all of them inside the file
+   * @param target memory for the pages, from {@code offset} on
+   * @return {@link StoreResult#OK}, or {@link StoreResult#IO_ERROR} when a page could not be read
+   *     back exactly
+   */
+  public int load(
+      final long firstSlot, final int pages, final MemorySegment target, final long offset) {
+    checkRange(firstSlot, pages);
+    final long start = System.nanoTime();
+    final int result = reader.load((int) firstSlot, pages, target, offset);
+    loadLatency.record(System.nanoTime() - start);
+    return result;
+  }
+
+  /**
+   * Empties slots. Does no I/O and allocates nothing; what the file never used costs one look a
+   * mebibyte.
+   */
+  public void discard(final long firstSlot, final long pages) {
+    checkRange(firstSlot, pages);
+    final Entries entries = parts.entries();
+    final int end = (int) (firstSlot + pages);
+    long discarded = 0;
+    for (int slot = (int) firstSlot; slot < end; ) {
+      final int leaf = SlotTable.leaf(slot);
+      final int leafEnd = (int) Math.min((long) (leaf + 1) << SlotTable.LEAF_SHIFT, end);
+      final ReentrantLock lock = entries.lock(slot);
+      lock.lock();
+      try {
+        for (; slot < leafEnd && entries.table().hasLeaf(leaf); slot++) {
+          discarded += entries.dropLocked(slot) ? 1 : 0;
+        }
+      } finally {
+        lock.unlock();
+      }
+      slot = leafEnd;
+    }
+    parts.counters().add(Counter.DISCARDED_PAGES, discarded);
+  }
+
+  private void checkRange(final long firstSlot, final long pages) {
+    if (firstSlot < 0 || pages < 0 || firstSlot + pages > slots()) {
+      throw new IndexOutOfBoundsException(
+          "slots " + firstSlot + " to " + (firstSlot + pages) + " of " + slots());
+    }
+  }
+
+  /* ------------------------------ for policies ------------------------------ */
+
+  /** Where the pool stands. */
+  public PoolLevel level() {
+    return parts.level();
+  }
+
+  /** Has {@code listener} called when the pool is above the start of the shrinker. */
+  public void onPoolAboveStart(final PoolListener listener) {
+    parts.level().listener(listener);
+  }
+
+  /** When the data path last needed the spill. */
+  public ForegroundActivity foreground() {
+    return parts.foreground();
+  }
+
+  /** Whether there is a spill that may be written now. */
+  public boolean canWriteBack() {
+    return parts.spill() != null && parameters.current().writebackEnabled();
+  }
+
+  /**
+   * Writes one batch of the coldest pages back, as far as the budget goes.
+   *
+   * @return pages moved; 0 when there is none to move; negative when the spill is full or fails
+   */
+  public int writeBackColdest() {
+    final Settings settings = parameters.current();
+    final int allowed = parts.budget().allowed(settings, settings.writebackBatchSize());
+    if (!canWriteBack() || allowed == 0) {
+      return 0;
+    }
+    final int moved = parts.writeback().writeColdest(allowed, false);
+    parts.budget().charge(settings, Math.max(0, moved));
+    return moved;
+  }
+
+  /** Whether the spill is so full that dead pages should make room. */
+  public boolean needsSpillCleaning() {
+    return parts.spill() != null && parts.spill().needsCleaning();
+  }
+
+  /** Frees one segment of the spill if one is worth it. Returns whether it did. */
+  public boolean cleanSpill() {
+    return cleaner != null && cleaner.tryClean() == SpillResult.OK;
+  }
+
+  /**
+   * Recompresses pages that have not been touched for {@code idleSeconds}, going on where the call
+   * before left off. At the start of a round over the file it may train a dictionary, which takes
+   * some hundred milliseconds.
+   *
+   * @param maxPages the most pages to recompress
+   * @param maxLeaves the most mebibytes of swapfile to look at
+   * @return pages that became denser, or -1 at the end of the file
+   */
+  public int recompressCold(final int idleSeconds, final int maxPages, final int maxLeaves) {
+    if (!coldScanLock.tryLock()) {
+      return 0;
+    }
+    try {
+      if (coldScan.isAtEnd()) {
+        coldScan.rewind();
+        return -1;
+      }
+      if (coldScan.isAtStart()) {
+        trainDictionary();
+      }
+      return recompressor.recompressNext(coldScan, filters.cold(idleSeconds), maxPages, maxLeaves);
+    } finally {
+      coldScanLock.unlock();
+    }
+  }
+
+  private void trainDictionary() {
+    if (trainer.trainIfDue()) {
+      parts.counters().increment(Counter.DICTIONARIES_TRAINED);
+    }
+  }
+
+  /** Whether compaction could free memory now. */
+  public boolean isCompactable() {
+    return parts.pool().compactable();
+  }
+
+  /**
+   * Moves about {@code maxObjects} objects together and frees the zspages that become empty.
+   *
+   * @return objects moved
+   */
+  public int compact(final int maxObjects) {
+    return compactor.compact(maxObjects);
+  }
+
+  /** Whether the reserve is short, or more memory is held than it allows. */
+  public boolean needsMemoryUpkeep() {
+    parts.level().adjustReserve();
+    return arena.needsRefill() || arena.needsTrim();
+  }
+
+  /** Keeps all of the memory reserve, or an eighth of it while nobody stores. */
+  public void restReserve(final boolean resting) {
+    parts.level().rest(resting);
+  }
+
+  /**
+   * Fills the reserve, or gives memory beyond it back to the kernel.
+   *
+   * @param maxFrames the most 4 KiB frames to touch and to return
+   */
+  public void keepUpMemory(final int maxFrames) {
+    maxUsedPoolBytes = Math.max(maxUsedPoolBytes, arena.poolTotalBytes());
+    arena.refill(maxFrames);
+    arena.trim(maxFrames);
+  }
+
+  /* ------------------------------ commands ------------------------------ */
+
+  /**
+   * Writes pages back by command, whatever the pool's level, as far as the budget goes.
+   *
+   * @return pages moved; or negative, when nothing could be moved because there is no spill that
+   *     may be written, or it is full or fails
+   */
+  public long writeBack(final PageSelection selection, final long maxPages) {
+    if (!canWriteBack()) {
+      return StoreResult.NO_SPACE;
+    }
+    final SlotScan scan = new SlotScan(parts.entries());
+    final SlotScan.Filter filter = filters.pooled(selection);
+    long total = 0;
+    while (total < maxPages && !scan.isAtEnd()) {
+      final Settings settings = parameters.current();
+      final int batch = (int) Math.min(settings.writebackBatchSize(), maxPages - total);
+      final int allowed = parts.budget().allowed(settings, batch);
+      if (allowed == 0) {
+        break;
+      }
+      final int moved = parts.writeback().writeNext(scan, filter, allowed);
+      if (moved >= 0) {
+        parts.budget().charge(settings, moved);
+        total += moved;
+      } else if (!cleanSpill()) {
+        return total > 0 ? total : StoreResult.NO_SPACE;
+      }
+    }
+    return total;
+  }
+
+  /**
+   * Recompresses pages by command.
+   *
+   * @return pages that became denser
+   */
+  public long recompress(final PageSelection selection, final long maxPages) {
+    trainDictionary();
+    final SlotScan scan = new SlotScan(parts.entries());
+    final SlotScan.Filter filter = PageFilters.recompressible(filters.pooled(selection));
+    long total = 0;
+    while (total < maxPages && !scan.isAtEnd()) {
+      final int batch = (int) Math.min(Claim.MAX_PAGES, maxPages - total);
+      total += recompressor.recompressNext(scan, filter, batch, Integer.MAX_VALUE);
+    }
+    return total;
+  }
+
+  /** Marks pages as idle that have not been touched for {@code seconds}; 0 marks all. */
+  public void markIdle(final int seconds) {
+    parts.clock().markIdle(seconds);
+  }
+
+  /**
+   * Brings every spilled page back to the pool.
+   *
+   * @return pages brought back, or a negative {@link StoreResult}: the pool is full, or a page
+   *     could not be read; what was brought back stays
+   */
+  public long drain() {
+    if (drain == null) {
+      return 0;
+    }
+    final SlotScan scan = new SlotScan(parts.entries());
+    long total = 0;
+    while (!scan.isAtEnd()) {
+      final int drained = drain.drainNext(scan);
+      if (drained < 0) {
+        return drained;
+      }
+      total += drained;
+    }
+    return total;
+  }
+
+  /* ------------------------------ numbers ------------------------------ */
+
+  /** The live counters, to which policies and the daemon add their own. */
+  public Counters counters() {
+    return parts.counters();
+  }
+
+  /** Sets what only grows back to zero, but for the I/Os of the spill, and the budget to full. */
+  public void restartStatistics() {
+    parts.counters().restart();
+    parts.budget().start(parameters.current());
+    maxUsedPoolBytes = 0;
+    storeLatency.clear();
+    loadLatency.clear();
+  }
+
+  private void registerGauges() {
+    final Counters counters = parts.counters();
+    counters.register(Counter.POOL_TOTAL_SIZE, arena::poolTotalBytes);
+    counters.register(Counter.COMPRESSED_BYTES, parts.pool()::objectBytes);
+    counters.register(Counter.MAX_POOL_SIZE, parts.level()::limitBytes);
+    counters.register(Counter.METADATA_BYTES, this::metadataBytes);
+    counters.register(Counter.WRITEBACK_LIMIT_REMAINING, parts.budget()::remaining);
+    counters.register(
+        Counter.MAX_USED_POOL_SIZE, () -> Math.max(maxUsedPoolBytes, arena.poolTotalBytes()));
+    registerLatency();
+    if (parts.spill() != null) {
+      counters.register(Counter.SPILL_BYTES, parts.spill()::bytesUsed);
+      counters.register(Counter.SPILL_LIVE_BYTES, parts.spill()::liveBytes);
+      counters.register(
+          Counter.SPILL_CAPACITY_BYTES,
+          () -> parts.spill().guaranteedPages() * CodecStream.PAGE_SIZE);
+      counters.register(Counter.SPILL_DIRECT_IO, () -> parts.spill().directIo() ? 1 : 0);
+      counters.register(Counter.SPILL_READS, parts.spill()::reads);
+      counters.register(Counter.SPILL_WRITES, parts.spill()::writes);
+      counters.register(Counter.SPILL_ERRORS, this::spillErrors);
+    }
+  }
+
+  private void registerLatency() {
+    final Counters counters = parts.counters();
+    counters.register(Counter.STORE_LATENCY_P50_NS, () -> storeLatency.percentile(0.5));
+    counters.register(Counter.STORE_LATENCY_P99_NS, () -> storeLatency.percentile(0.99));
+    counters.register(Counter.STORE_LATENCY_P999_NS, () -> storeLatency.percentile(0.999));
+    counters.register(Counter.LOAD_LATENCY_P50_NS, () -> loadLatency.percentile(0.5));
+    counters.register(Counter.LOAD_LATENCY_P99_NS, () -> loadLatency.percentile(0.99));
+    counters.register(Counter.LOAD_LATENCY_P999_NS, () -> loadLatency.percentile(0.999));
+  }
+
+  private long spillErrors() {
+    long errors = 0;
+    for (int tier = 0; tier < parts.spill().tiers(); tier++) {
+      final TierStats stats = parts.spill().stats(tier);
+      errors += stats.readErrors() + stats.writeErrors();
+    }
+    return errors;
+  }
+
+  private long metadataBytes() {
+    final long spillIndex = parts.spill() == null ? 0 : parts.spill().metadataBytes();
+    return parts.entries().table().bytes() + spillIndex;
+  }
+
+  StoreParts parts() {
+    return parts;
+  }
+
+  /** Gives all memory and the spill back. No other call may be running or follow. */
+  @Override
+  public void close() {
+    if (parts.spill() != null) {
+      parts.spill().close();
+    }
+    parts.streams().close();
+    parts.entries().table().close();
+    try {
+      parts.pool().close();
+    } catch (final Exception e) {
+      throw new IllegalStateException("the pool could not be closed", e);
+    } finally {
+      arena.close();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.ghostswap.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class IdleClockTest {
+  private long nanos = 77;
+  private final IdleClock clock = new IdleClock(() -> nanos);
+
+  @Test
+  void shouldMeasureAgesAcrossTheWrapOfStamps() {
+    pass(65_530);
+    final int stamp = clock.now();
+    pass(100);
+
+    assertEquals(100, clock.age(stamp));
+    assertEquals(stamp, clock.stampOfAge(100));
+  }
+
+  @Test
+  void shouldHoldNothingIdleBeforeItIsMarked() {
+    final int stamp = clock.now();
+    pass(1000);
+
+    assertFalse(clock.isIdle(stamp));
+  }
+
+  @Test
+  void shouldTellWhatWasTouchedAfterMarkingAllInTheSameSecond() {
+    final int before = clock.now();
+    clock.markIdle(0);
+    final int after = clock.now();
+
+    assertTrue(clock.isIdle(before));
+    assertFalse(clock.isIdle(after));
+  }
+
+  @Test
+  void shouldMarkByAge() {
+    final int old = clock.now();
+    pass(50);
+    final int young = clock.now();
+    pass(10);
+    clock.markIdle(30);
+
+    assertTrue(clock.isIdle(old));
+    assertFalse(clock.isIdle(young));
+  }
+
+  private void pass(final long seconds) {
+    nanos += seconds * 1_000_000_000L;
+  }
+}
