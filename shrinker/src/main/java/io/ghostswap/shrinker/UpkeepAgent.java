@@ -1,0 +1,74 @@
+package io.ghostswap.shrinker;
+
+import io.ghostswap.config.Parameters;
+import io.ghostswap.config.Settings;
+import io.ghostswap.store.PageStore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Housekeeping in the order of its urgency: the memory reserve, room on the spill, and compaction.
+ */
+final class UpkeepAgent implements Agent {
+  /** The rest while the store is used: a burst must not outrun the reserve by much. */
+  private static final long BUSY_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final long QUIET_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** Frames touched or returned in a cycle: 4 MiB. */
+  private static final int FRAMES_PER_CYCLE = 1024;
+
+  /** Objects moved in a cycle; at well under a microsecond each. */
+  private static final int OBJECTS_PER_CYCLE = 512;
+
+  private final PageStore store;
+  private final Parameters parameters;
+  private final LongSupplier nanos;
+  private final StoreActivity activity;
+  private long busyNanos;
+
+  UpkeepAgent(final PageStore store, final Parameters parameters, final LongSupplier nanos) {
+    this.store = store;
+    this.parameters = parameters;
+    this.nanos = nanos;
+    this.busyNanos = nanos.getAsLong();
+    this.activity = new StoreActivity(store);
+  }
+
+  @Override
+  public String name() {
+    return "ghostswap-upkeep";
+  }
+
+  @Override
+  public long doWork() {
+    final boolean quiet = activity.isQuiet();
+    rest(quiet);
+    if (store.needsMemoryUpkeep()) {
+      store.keepUpMemory(FRAMES_PER_CYCLE);
+    }
+    if (store.needsSpillCleaning() && mayUseDisk(parameters.current()) && store.cleanSpill()) {
+      return 0;
+    }
+    if (store.isCompactable() && store.compact(OBJECTS_PER_CYCLE) > 0) {
+      return BUSY_REST_NANOS;
+    }
+    return quiet ? QUIET_REST_NANOS : BUSY_REST_NANOS;
+  }
+
+  /** Lets most of the reserve go after as long a quiet as makes a page cold. */
+  private void rest(final boolean quiet) {
+    final long now = nanos.getAsLong();
+    if (!quiet) {
+      busyNanos = now;
+    }
+    final long idle = TimeUnit.SECONDS.toNanos(parameters.current().recompressIdleSeconds());
+    store.restReserve(now - busyNanos > idle);
+  }
+
+  private boolean mayUseDisk(final Settings settings) {
+    return settings.writebackEnabled()
+        && store.foreground().sinceSpillNanos()
+            >= TimeUnit.MILLISECONDS.toNanos(settings.shrinkerDelayMs());
+  }
+}

@@ -1,0 +1,132 @@
+package io.ghostswap.shrinker;
+
+import io.ghostswap.config.Parameters;
+import io.ghostswap.config.Settings;
+import io.ghostswap.store.Counter;
+import io.ghostswap.store.PageStore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proactive shrinking: starts above {@code shrink_start_percent}, stops at {@code
+ * accept_threshold_percent}, one batch a cycle, while the pool accepts pages all along. After
+ * Takero Funaki's global shrinker of 2024.
+ *
+ * <p>While a page had to be spilled or read back in the foreground less than {@code
+ * shrinker_delay_ms} ago, it leaves the disk alone; under a steady trickle of such pages one batch
+ * passes each {@link #MAX_PAUSES} pauses, so that it still gets on. After an error it rests for
+ * longer and longer.
+ *
+ * <pre>
+ *   IDLE --above start--> SHRINKING --foreground I/O--> (pause) --> SHRINKING
+ *     ^                       |
+ *     +--- at or below accept, disabled, nothing to write ---+
+ * </pre>
+ */
+final class WritebackAgent implements Agent {
+  /** The pauses after which one batch passes in spite of foreground I/O. */
+  static final int MAX_PAUSES = 4;
+
+  private static final Logger LOG = LoggerFactory.getLogger(WritebackAgent.class);
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long FIRST_BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long MAX_BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final PageStore store;
+  private final Parameters parameters;
+  private final LongSupplier nanos;
+  private boolean shrinking;
+  private long pausedSinceNanos;
+  private boolean paused;
+  private long backOffNanos;
+  private long backOffStartNanos;
+
+  WritebackAgent(final PageStore store, final Parameters parameters, final LongSupplier nanos) {
+    this.store = store;
+    this.parameters = parameters;
+    this.nanos = nanos;
+  }
+
+  @Override
+  public String name() {
+    return "ghostswap-shrinker";
+  }
+
+  @Override
+  public long doWork() {
+    final Settings settings = parameters.current();
+    if (!mustShrink(settings)) {
+      endPause();
+      return IDLE_NANOS;
+    }
+    // A store wakes the agent, but does not end a rest that an error has begun.
+    final long backOff = backOffNanos - (nanos.getAsLong() - backOffStartNanos);
+    if (backOffNanos > 0 && backOff > 0) {
+      return backOff;
+    }
+    final long pause = pauseNanos(settings);
+    if (pause > 0) {
+      return pause;
+    }
+    return writeBack();
+  }
+
+  private boolean mustShrink(final Settings settings) {
+    final boolean able = settings.shrinkerEnabled() && store.canWriteBack();
+    final boolean wasShrinking = shrinking;
+    shrinking = able && (shrinking ? store.level().isAboveAccept() : store.level().isAboveStart());
+    if (shrinking && !wasShrinking) {
+      store.counters().increment(Counter.SHRINK_RUNS);
+    }
+    return shrinking;
+  }
+
+  /** How long to leave the disk to the foreground now; 0 when it is our turn. */
+  private long pauseNanos(final Settings settings) {
+    final long delay = TimeUnit.MILLISECONDS.toNanos(settings.shrinkerDelayMs());
+    final long left = delay - store.foreground().sinceSpillNanos();
+    if (left <= 0 || paused && nanos.getAsLong() - pausedSinceNanos >= MAX_PAUSES * delay) {
+      endPause();
+      return 0;
+    }
+    if (!paused) {
+      paused = true;
+      pausedSinceNanos = nanos.getAsLong();
+    }
+    return left;
+  }
+
+  private void endPause() {
+    if (paused) {
+      paused = false;
+      final long pausedNanos = nanos.getAsLong() - pausedSinceNanos;
+      store.counters().add(Counter.SHRINK_PAUSED_MS, TimeUnit.NANOSECONDS.toMillis(pausedNanos));
+    }
+  }
+
+  private long writeBack() {
+    final int moved = store.writeBackColdest();
+    if (moved > 0) {
+      backOffNanos = 0;
+      return 0;
+    }
+    if (moved == 0) {
+      // Everything left had a second chance, or the budget is used up.
+      return IDLE_NANOS;
+    }
+    if (store.cleanSpill()) {
+      return 0;
+    }
+    if (backOffNanos == 0) {
+      LOG.warn(
+          "the spill takes no pages (full or failing); the pool keeps them, trying again later");
+      backOffNanos = FIRST_BACK_OFF_NANOS;
+    } else {
+      backOffNanos = Math.min(2 * backOffNanos, MAX_BACK_OFF_NANOS);
+    }
+    backOffStartNanos = nanos.getAsLong();
+    return backOffNanos;
+  }
+}

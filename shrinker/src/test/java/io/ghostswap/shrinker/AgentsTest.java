@@ -1,0 +1,293 @@
+package io.ghostswap.shrinker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ghostswap.config.Assignment;
+import io.ghostswap.config.Parameter;
+import io.ghostswap.config.Parameters;
+import io.ghostswap.config.SpillPlace;
+import io.ghostswap.store.Counter;
+import io.ghostswap.store.PageStore;
+import io.ghostswap.store.StoreOptions;
+import io.ghostswap.store.StoreResult;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The agents, stepped by hand with a clock of the test's own, over a real store and spill. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class AgentsTest {
+  private static final int PAGE = 4096;
+  private static final int LIMIT_PAGES = 4096;
+
+  @TempDir Path folder;
+
+  private final Random random = new Random(5);
+  private final AtomicLong nanos = new AtomicLong(1);
+  private final MemorySegment page = Arena.ofAuto().allocate(PAGE);
+  private final Parameters parameters = new Parameters();
+  private PageStore store;
+  private WritebackAgent writeback;
+
+  @BeforeEach
+  void open() {
+    set("max_pool_bytes", "16M");
+    set("pool_reserve_bytes", "1M");
+    set("shrinker_delay_ms", "500");
+    store =
+        PageStore.open(
+            new StoreOptions(65_536, List.of(new SpillPlace(folder, 128L << 20)), 1L << 30),
+            parameters,
+            nanos::get);
+    writeback = new WritebackAgent(store, parameters, nanos::get);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void shouldDoNothingBelowTheStart() {
+    putIncompressible(0, LIMIT_PAGES * 88 / 100);
+
+    assertTrue(writeback.doWork() > 0);
+
+    assertEquals(0, store.counters().value(Counter.SHRINK_RUNS));
+    assertEquals(0, store.counters().value(Counter.SPILL_WRITES));
+  }
+
+  @Test
+  void shouldShrinkFromTheStartDownToTheAcceptThresholdWhileThePoolAccepts() {
+    set("accept_threshold_percent", "50");
+    putIncompressible(0, LIMIT_PAGES * 92 / 100);
+    int slot = LIMIT_PAGES;
+    while (writeback.doWork() == 0) {
+      putIncompressible(slot++, 1);
+    }
+    assertFalse(store.level().isAboveAccept());
+    assertEquals(1, store.counters().value(Counter.SHRINK_RUNS));
+    assertEquals(0, store.counters().value(Counter.POOL_LIMIT_HIT));
+    assertEquals(0, store.counters().value(Counter.SPILLED_STORES));
+    assertTrue(store.counters().value(Counter.WRITTEN_BACK_PAGES) > LIMIT_PAGES * 40 / 100);
+  }
+
+  @Test
+  void shouldWriteWholeBatches() {
+    putIncompressible(0, LIMIT_PAGES * 95 / 100);
+    while (writeback.doWork() == 0) {
+      Thread.onSpinWait();
+    }
+    final double pagesPerWrite =
+        (double) store.counters().value(Counter.WRITTEN_BACK_PAGES)
+            / store.counters().value(Counter.SPILL_WRITES);
+    assertTrue(pagesPerWrite > 32, "pages in one I/O: " + pagesPerWrite);
+  }
+
+  @Test
+  void shouldPauseAfterAPageWasReadBackAndGoOnByItself() {
+    putIncompressible(0, LIMIT_PAGES * 95 / 100);
+    assertEquals(0, writeback.doWork());
+    loadFromSpill();
+    final long written = store.counters().value(Counter.WRITTEN_BACK_PAGES);
+
+    final long pause = writeback.doWork();
+
+    assertEquals(TimeUnit.MILLISECONDS.toNanos(500), pause);
+    assertEquals(written, store.counters().value(Counter.WRITTEN_BACK_PAGES));
+    nanos.addAndGet(pause);
+    assertEquals(0, writeback.doWork());
+    assertTrue(store.counters().value(Counter.WRITTEN_BACK_PAGES) > written);
+    assertEquals(500, store.counters().value(Counter.SHRINK_PAUSED_MS));
+  }
+
+  @Test
+  void shouldGetOnUnderASteadyTrickleOfReads() {
+    set("accept_threshold_percent", "50");
+    putIncompressible(0, LIMIT_PAGES * 95 / 100);
+    assertEquals(0, writeback.doWork());
+    final long written = store.counters().value(Counter.WRITTEN_BACK_PAGES);
+
+    for (int tenths = 0; tenths < 100; tenths++) {
+      loadFromSpill();
+      writeback.doWork();
+      nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    final long batches = (store.counters().value(Counter.WRITTEN_BACK_PAGES) - written) / 64;
+    assertTrue(batches >= 4 && batches <= 6, "batches in ten seconds of trickle: " + batches);
+  }
+
+  @Test
+  void shouldStopWhenSwitchedOff() {
+    putIncompressible(0, LIMIT_PAGES * 95 / 100);
+    set("shrinker_enabled", "N");
+    assertTrue(writeback.doWork() > 0);
+    set("shrinker_enabled", "Y");
+    set("writeback_enabled", "N");
+    assertTrue(writeback.doWork() > 0);
+    assertEquals(0, store.counters().value(Counter.SPILL_WRITES));
+    set("writeback_enabled", "Y");
+    assertEquals(0, writeback.doWork());
+  }
+
+  @Test
+  void shouldRestWhenTheBudgetIsUsedUp() {
+    set("writeback_limit", "0");
+    set("writeback_limit_enable", "Y");
+    putIncompressible(0, LIMIT_PAGES * 95 / 100);
+
+    assertTrue(writeback.doWork() > 0);
+
+    assertEquals(0, store.counters().value(Counter.SPILL_WRITES));
+  }
+
+  @Test
+  void shouldNotBeWokenOutOfTheRestAfterAnError() {
+    int slot = 0;
+    while (tryPutIncompressible(slot) == StoreResult.OK) {
+      slot++;
+    }
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(60));
+
+    assertEquals(TimeUnit.MILLISECONDS.toNanos(100), writeback.doWork(), "the spill is full");
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(40));
+    assertEquals(TimeUnit.MILLISECONDS.toNanos(60), writeback.doWork(), "woken by a store");
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(60));
+    assertEquals(TimeUnit.MILLISECONDS.toNanos(200), writeback.doWork());
+    store.discard(0, slot / 2);
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(200));
+    putIncompressible(0, LIMIT_PAGES * 2);
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(60));
+    assertEquals(0, writeback.doWork(), "there is room again");
+  }
+
+  @Test
+  void shouldFillTheReserveAndGiveBackWhatIsBeyondIt() {
+    final UpkeepAgent upkeep = new UpkeepAgent(store, parameters, nanos::get);
+    run(upkeep, () -> !store.needsMemoryUpkeep());
+    assertEquals(1 << 20, store.counters().value(Counter.POOL_TOTAL_SIZE));
+
+    putIncompressible(0, 2_000);
+    store.discard(0, 2_000);
+    run(upkeep, () -> !store.needsMemoryUpkeep());
+
+    assertEquals(1 << 20, store.counters().value(Counter.POOL_TOTAL_SIZE));
+  }
+
+  @Test
+  void shouldKeepAnEighthOfTheReserveAtRestAndAllOfItWhenStoresComeAgain() {
+    final UpkeepAgent upkeep = new UpkeepAgent(store, parameters, nanos::get);
+    run(upkeep, () -> !store.needsMemoryUpkeep());
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+    upkeep.doWork();
+    run(upkeep, () -> !store.needsMemoryUpkeep());
+    assertEquals(1 << 17, store.counters().value(Counter.POOL_TOTAL_SIZE));
+
+    putIncompressible(0, 500);
+    store.discard(0, 500);
+    upkeep.doWork();
+    run(upkeep, () -> !store.needsMemoryUpkeep());
+    assertEquals(1 << 20, store.counters().value(Counter.POOL_TOTAL_SIZE));
+  }
+
+  @Test
+  void shouldRecompressColdPagesOnlyWhenNobodyUsesTheStore() {
+    set("dense_over_bytes", "4096");
+    final Agent recompression = new RecompressionAgent(store, parameters, nanos::get);
+    putText(0, 2_000);
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+    recompression.doWork();
+    assertEquals(0, store.counters().value(Counter.RECOMPRESSED_PAGES), "just used");
+
+    for (int cycle = 0; cycle < 200; cycle++) {
+      nanos.addAndGet(recompression.doWork());
+    }
+
+    assertEquals(2_000, store.counters().value(Counter.RECOMPRESSED_PAGES));
+  }
+
+  @Test
+  void shouldLeaveColdPagesAloneWhenToldTo() {
+    set("recompress_enabled", "N");
+    set("dense_over_bytes", "4096");
+    final Agent recompression = new RecompressionAgent(store, parameters, nanos::get);
+    putText(0, 500);
+    for (int cycle = 0; cycle < 200; cycle++) {
+      nanos.addAndGet(TimeUnit.SECONDS.toNanos(1) + recompression.doWork());
+    }
+    assertEquals(0, store.counters().value(Counter.RECOMPRESSED_PAGES));
+  }
+
+  @Test
+  void shouldRunByItselfAndEndWhenClosed() {
+    final Shrinker shrinker = new Shrinker(store, parameters, () -> {});
+    shrinker.start();
+    putIncompressible(0, LIMIT_PAGES * 2);
+    final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (store.level().isAboveStart() && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    shrinker.close();
+    assertFalse(store.level().isAboveStart());
+    final long writes = store.counters().value(Counter.SPILL_WRITES);
+    assertTrue(writes > 0);
+    putIncompressible(LIMIT_PAGES * 2, 100);
+    assertTrue(store.counters().value(Counter.SPILL_WRITES) <= writes + 4, "still at work");
+  }
+
+  private static void run(final Agent agent, final BooleanSupplier done) {
+    for (int cycle = 0; cycle < 1_000 && !done.getAsBoolean(); cycle++) {
+      agent.doWork();
+    }
+    assertTrue(done.getAsBoolean());
+  }
+
+  private void loadFromSpill() {
+    final long before = store.counters().value(Counter.LOADS_SPILL);
+    assertEquals(StoreResult.OK, store.load(0, 1, page, 0));
+    assertEquals(before + 1, store.counters().value(Counter.LOADS_SPILL));
+  }
+
+  private void putIncompressible(final int firstSlot, final int pages) {
+    for (int slot = firstSlot; slot < firstSlot + pages; slot++) {
+      assertEquals(StoreResult.OK, tryPutIncompressible(slot));
+    }
+  }
+
+  private int tryPutIncompressible(final int slot) {
+    for (int at = 0; at < PAGE; at += Long.BYTES) {
+      page.set(ValueLayout.JAVA_LONG, at, random.nextLong());
+    }
+    return store.store(slot, 1, page, 0);
+  }
+
+  private void putText(final int firstSlot, final int pages) {
+    for (int slot = firstSlot; slot < firstSlot + pages; slot++) {
+      for (int at = 0; at < PAGE; at++) {
+        page.set(ValueLayout.JAVA_BYTE, at, (byte) ('a' + random.nextInt(8)));
+      }
+      assertEquals(StoreResult.OK, store.store(slot, 1, page, 0));
+    }
+  }
+
+  private void set(final String name, final String value) {
+    final List<Assignment> assignments = new ArrayList<>();
+    assignments.add(new Assignment(Parameter.of(name), value));
+    parameters.apply(assignments);
+  }
+}
