@@ -1,0 +1,45 @@
+package io.ghostswap.fuse.fs;
+
+/** Linux error numbers that the file system answers with, always negated by the caller. */
+public final class Errno {
+  /** Operation not permitted. */
+  public static final int EPERM = 1;
+
+  /** No such file, parameter or compressor. */
+  public static final int ENOENT = 2;
+
+  /** Input or output error. */
+  public static final int EIO = 5;
+
+  /** Not an open file handle. */
+  public static final int EBADF = 9;
+
+  /** Permission denied. */
+  public static final int EACCES = 13;
+
+  /** Busy: cannot be done now. */
+  public static final int EBUSY = 16;
+
+  /** Not a directory. */
+  public static final int ENOTDIR = 20;
+
+  /** Is a directory. */
+  public static final int EISDIR = 21;
+
+  /** Malformed or out of range. */
+  public static final int EINVAL = 22;
+
+  /** Too many open files. */
+  public static final int ENFILE = 23;
+
+  /** Beyond the end of a file whose size is fixed. */
+  public static final int EFBIG = 27;
+
+  /** No place left to keep a page. */
+  public static final int ENOSPC = 28;
+
+  /** The mode of the call is not supported. */
+  public static final int EOPNOTSUPP = 95;
+
+  private Errno() {}
+}

@@ -1,0 +1,31 @@
+package io.ghostswap.fuse.linux;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads /proc/meminfo. */
+public final class ProcMeminfo {
+  private static final Path FILE = Path.of("/proc/meminfo");
+
+  private ProcMeminfo() {}
+
+  /** Memory of the machine in bytes. */
+  public static long totalBytes() {
+    return bytes("MemTotal");
+  }
+
+  /** Memory in bytes that programs can have without swapping. */
+  public static long availableBytes() {
+    return bytes("MemAvailable");
+  }
+
+  private static long bytes(String name) {
+    try {
+      return ProcStatus.bytes(Files.readString(FILE), name);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + FILE, e);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.ghostswap.fuse.jnr;
+
+import io.ghostswap.fuse.fs.CallbackGuard;
+import io.ghostswap.fuse.fs.FakePageSpace;
+import io.ghostswap.fuse.fs.GhostFileSystem;
+import io.ghostswap.fuse.fs.TextFile;
+import io.ghostswap.fuse.linux.Libc;
+import io.ghostswap.fuse.transport.TransportException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.slf4j.LoggerFactory;
+
+/** A real mount over a {@link FakePageSpace}, taken down by {@link #close} whatever happened. */
+public final class MountedFileSystem implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  public final FakePageSpace space;
+  public final GhostFileSystem fileSystem;
+  public final CallbackGuard guard = new CallbackGuard(LoggerFactory.getLogger("guard"));
+  public final Path mountPoint;
+  public final JnrTransport transport;
+
+  public MountedFileSystem(long slots, int stripes, Map<String, TextFile> texts) throws Exception {
+    this(slots, stripes, texts, Files.createTempDirectory("ghostswap-test"));
+  }
+
+  MountedFileSystem(long slots, int stripes, Map<String, TextFile> texts, Path mountPoint)
+      throws Exception {
+    requireFuse();
+    this.mountPoint = mountPoint;
+    space = new FakePageSpace(slots);
+    fileSystem = new GhostFileSystem(space, stripes, texts);
+    transport = new JnrTransport(fileSystem, guard, mountPoint);
+    try {
+      transport.mount();
+    } catch (TransportException e) {
+      fileSystem.close();
+      space.close();
+      throw e;
+    }
+  }
+
+  /** Skips the test where a mount cannot be made, and fails it there in CI. */
+  public static void requireFuse() throws Exception {
+    boolean can =
+        Files.isWritable(Path.of("/dev/fuse")) && System.getProperty("user.name").equals("root");
+    if (System.getenv("CI") != null) {
+      Assertions.assertTrue(can, "root and /dev/fuse are needed");
+    }
+    Assumptions.assumeTrue(can, "root and /dev/fuse are needed");
+  }
+
+  public Path swapFile() {
+    return mountPoint.resolve("swapfile");
+  }
+
+  /** Runs a command, gives its output, and fails when it takes longer than 60 s. */
+  public static Outcome run(String... command) throws Exception {
+    Path output = Files.createTempFile("ghostswap-test", ".out");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        Assertions.fail("still running after 60 s: " + String.join(" ", command));
+      }
+      return new Outcome(process.exitValue(), Files.readString(output));
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  public record Outcome(int status, String output) {}
+
+  @Override
+  public void close() throws IOException {
+    try {
+      transport.unmount(TIMEOUT);
+    } catch (TransportException e) {
+      throw new IOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    } finally {
+      Libc.unmount(mountPoint.toString());
+      fileSystem.close();
+      space.close();
+      Files.deleteIfExists(mountPoint);
+    }
+  }
+}
