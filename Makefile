@@ -1,0 +1,43 @@
+# The two commands for a fresh machine are `make demo` and `make test`, both as root.
+
+MAVEN ?= mvn -B -ntp
+
+.PHONY: help setup build demo test bench bench-density bench-swap clean
+
+help:
+	@echo "make demo    install what is missing, build, prove the main job on real pages"
+	@echo "make test    the same set-up, then every test"
+	@echo "make build   build only; ./ghostswap runs what was built"
+	@echo "make bench-density  pages that the pool holds beside zram, and single pages by JMH; short"
+	@echo "make bench          the same with JMH in full, for figures to rely on"
+	@echo "make bench-swap     2 GiB filled and verified under a limit of 512 MiB, beside zram"
+	@echo "make clean   remove what was built"
+
+setup:
+	@scripts/setup.sh
+
+build:
+	@echo "== Building (Maven fetches what it needs the first time)"
+	@$(MAVEN) -q package -pl fuse-fs -am -Dmaven.test.skip=true
+
+demo: setup build
+	@./ghostswap demo $(DEMO_OPTIONS)
+
+test:
+	@scripts/setup.sh --for-tests
+	@echo "== Building and running every test"
+	@$(MAVEN) verify && echo "make test: PASSED" || { echo "make test: FAILED"; exit 1; }
+
+bench-density: BENCH_FORM = short
+bench: BENCH_FORM = full
+bench bench-density:
+	@scripts/setup.sh --for-bench
+	@echo "== Building"
+	@$(MAVEN) -q verify -Pbench -pl integration-tests -am -Dmaven.test.skip=true -Dbench.form=$(BENCH_FORM)
+	@echo "== The report is in target/bench-density.md"
+
+bench-swap: setup build
+	@integration-tests/bench/bench-swap
+
+clean:
+	@$(MAVEN) -q clean

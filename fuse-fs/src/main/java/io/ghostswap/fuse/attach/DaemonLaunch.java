@@ -1,0 +1,90 @@
+package io.ghostswap.fuse.attach;
+
+import io.ghostswap.config.Assignment;
+import io.ghostswap.config.SpillPlace;
+import io.ghostswap.config.StartOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command line of a daemon: this JVM's own {@code java} and class path, with the flags that a
+ * process needs on which swap depends.
+ */
+public final class DaemonLaunch {
+  /** The main class; named and not linked, since this process never runs it. */
+  static final String MAIN_CLASS = "io.ghostswap.fuse.daemon.GhostswapDaemon";
+
+  /**
+   * The name in a list of processes. systemd's last round of killing at shutdown passes over root's
+   * processes whose name begins with @, so that swapoff still finds a daemon that answers.
+   */
+  private static final String PROCESS_NAME = "@ghostswapd";
+
+  /** Everything that the JVM will ever need is taken at the start, and stays of one size. */
+  private static final List<String> JVM_FLAGS =
+      List.of(
+          "-Xms16m",
+          "-Xmx16m",
+          "-Xss512k",
+          "-XX:+AlwaysPreTouch",
+          "-XX:+UseSerialGC",
+          "-XX:MaxDirectMemorySize=64m",
+          "-XX:ReservedCodeCacheSize=16m",
+          "-XX:InitialCodeCacheSize=16m",
+          "-XX:CICompilerCount=1",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:-UsePerfData",
+          "-XX:-UseTransparentHugePages",
+          "-Xshare:auto",
+          // zstd-jni has a second form of its classes for newer JDKs that makes garbage at each
+          // call.
+          "-Djdk.util.jar.enableMultiRelease=false",
+          "--enable-native-access=ALL-UNNAMED");
+
+  private static final String SHELL_SCRIPT =
+      "ulimit -l unlimited 2>/dev/null; exec -a \"$0\" \"$@\"";
+
+  private DaemonLaunch() {}
+
+  /** The flags of the daemon's JVM, for whatever has to run under the same conditions. */
+  public static List<String> jvmFlags() {
+    return JVM_FLAGS;
+  }
+
+  /** The whole command; it leads a session of its own, so it outlives the shell. */
+  static List<String> command(
+      final StartOptions options, final List<Assignment> settings, final Path log) {
+    final List<String> command = new ArrayList<>();
+    command.add(require("setsid").toString());
+    command.addAll(List.of(require("bash").toString(), "-c", SHELL_SCRIPT, PROCESS_NAME));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM_FLAGS);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
+    command.addAll(arguments(options, settings, log));
+    return command;
+  }
+
+  private static List<String> arguments(
+      final StartOptions options, final List<Assignment> settings, final Path log) {
+    final List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--mount", options.mount().toString()));
+    // The size is checked against the stripes, so they come first.
+    arguments.addAll(List.of("--stripes", Integer.toString(options.stripes())));
+    arguments.addAll(List.of("--size", Long.toString(options.sizeBytes())));
+    for (final SpillPlace place : options.spill()) {
+      arguments.addAll(List.of("--spill", place.toString()));
+    }
+    arguments.addAll(List.of("--zpool", options.zpool().key()));
+    for (final Assignment setting : settings) {
+      arguments.addAll(List.of("--set", setting.parameter().key() + "=" + setting.value()));
+    }
+    arguments.addAll(List.of("--log", log.toString()));
+    return arguments;
+  }
+
+  private static Path require(final String program) {
+    return SystemTool.find(program)
+        .orElseThrow(() -> new AttachException("The program " + program + " is not installed."));
+  }
+}

@@ -1,0 +1,97 @@
+package io.ghostswap.fuse.attach;
+
+import io.ghostswap.config.StartOptions;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Where the files of one instance are: its record, its lock and its log, named after the mount, and
+ * its ghost files.
+ *
+ * @param mount absolute path of the mount
+ */
+record InstanceFiles(Path mount) {
+  static final Path RUN_FOLDER = Path.of("/run/ghostswap");
+  static final Path LOG_FOLDER = Path.of("/var/log/ghostswap");
+
+  private static final String GHOST_FILE = "swapfile";
+  private static final String STATE_SUFFIX = ".state";
+
+  /** The files of the instance on that mount; symbolic links on the way to it are resolved. */
+  static InstanceFiles of(final Path mount) {
+    final Path plain = mount.toAbsolutePath().normalize();
+    if (plain.getParent() == null) {
+      throw new AttachException("ghostswap cannot be mounted on /.");
+    }
+    try {
+      // Not the mount itself: nothing can be asked of the mount of a daemon that died.
+      return new InstanceFiles(plain.getParent().toRealPath().resolve(plain.getFileName()));
+    } catch (final IOException e) {
+      return new InstanceFiles(plain);
+    }
+  }
+
+  Path state() {
+    return RUN_FOLDER.resolve(name() + STATE_SUFFIX);
+  }
+
+  Path lock() {
+    return RUN_FOLDER.resolve(name() + ".lock");
+  }
+
+  Path log() {
+    return LOG_FOLDER.resolve(name() + ".log");
+  }
+
+  /** The ghost file of each stripe. */
+  List<Path> ghostFiles(final StartOptions options) {
+    return IntStream.range(0, options.stripes())
+        .mapToObj(stripe -> mount.resolve(stripe == 0 ? GHOST_FILE : GHOST_FILE + "." + stripe))
+        .toList();
+  }
+
+  static boolean isGhostFile(final Path file) {
+    return file.getFileName().toString().matches(GHOST_FILE + "(\\.\\d+)?");
+  }
+
+  /** The records of all instances. */
+  static List<Path> states() {
+    if (!Files.isDirectory(RUN_FOLDER)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(RUN_FOLDER)) {
+      return files.filter(file -> file.toString().endsWith(STATE_SUFFIX)).sorted().toList();
+    } catch (final IOException e) {
+      throw new AttachException(RUN_FOLDER + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  void removeState() {
+    try {
+      Files.deleteIfExists(state());
+    } catch (final IOException e) {
+      throw new AttachException(state() + " cannot be removed: " + e.getMessage(), e);
+    }
+  }
+
+  /** The folder of records goes with the last of them. */
+  static void removeRunFolderIfEmpty() {
+    try {
+      Files.deleteIfExists(RUN_FOLDER);
+    } catch (final IOException e) {
+      // Another instance has its record there.
+      return;
+    }
+  }
+
+  /** The mount's path as one file name; no two paths have the same. */
+  private String name() {
+    return URLEncoder.encode(mount.toString().substring(1), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,94 @@
+package io.ghostswap.fuse.cli;
+
+import io.ghostswap.fuse.attach.Instance;
+import io.ghostswap.fuse.attach.LoopDevice;
+import io.ghostswap.fuse.linux.ProcMounts;
+import io.ghostswap.fuse.linux.ProcSwaps;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Is an instance that is up as it should be? */
+final class InstanceChecks {
+  private static final int MAX_REQUEST_KIB = 128;
+
+  private final Instance instance;
+  private final String subject;
+
+  InstanceChecks(final Instance instance) {
+    this.instance = instance;
+    this.subject = instance.mount().toString();
+  }
+
+  List<Finding> all() {
+    if (!instance.daemon().isAlive()) {
+      return List.of(
+          Finding.fail(subject, "its daemon has died; 'ghostswap down' clears its parts away"));
+    }
+    final List<Finding> findings = new ArrayList<>();
+    findings.add(mounted());
+    instance.devices().forEach(device -> findings.add(device(device)));
+    findings.addAll(counters());
+    return findings;
+  }
+
+  private Finding mounted() {
+    try {
+      return Finding.of(
+          ProcMounts.find(instance.mount()) != null,
+          Finding.ok(subject, "mounted, process " + instance.daemon().pid()),
+          Finding.fail(subject, "its mount is gone; 'ghostswap down' clears the rest away"));
+    } catch (final IOException e) {
+      return Finding.fail(subject, "the table of mounts cannot be read: " + e.getMessage());
+    }
+  }
+
+  private Finding device(final LoopDevice device) {
+    final String name = device.toString();
+    if (device.backingFile().isEmpty()) {
+      return Finding.fail(name, "it was detached; 'ghostswap down' clears the rest away");
+    }
+    if (!device.directIo()) {
+      return Finding.fail(name, "direct I/O is off: every page is in memory twice");
+    }
+    if (device.maxDiscardBytes() == 0) {
+      return Finding.fail(name, "discards do not reach the ghost file: freed pages stay");
+    }
+    if (device.maxRequestKib() > MAX_REQUEST_KIB) {
+      return Finding.fail(
+          name, "requests are larger than " + MAX_REQUEST_KIB + " KiB: a part may be lost");
+    }
+    return swap(device, name);
+  }
+
+  private static Finding swap(final LoopDevice device, final String name) {
+    try {
+      final ProcSwaps.Area area = ProcSwaps.find(device.path());
+      return area == null
+          ? Finding.warn(name, "it is not on as swap")
+          : Finding.ok(name, "swap on, priority " + area.priority() + ", direct I/O, discard");
+    } catch (final IOException e) {
+      return Finding.fail(name, "/proc/swaps cannot be read: " + e.getMessage());
+    }
+  }
+
+  private List<Finding> counters() {
+    final InstanceNumbers numbers = new MountFiles(instance.mount()).numbers();
+    final long locked = numbers.counter("memory_locked_bytes");
+    final long errors = numbers.counter("decompress_fail");
+    return List.of(
+        Finding.of(
+            locked > 0,
+            Finding.ok(subject, "the daemon's memory is locked"),
+            Finding.warn(
+                subject, "the daemon's memory is not locked; it may wait for its own swap")),
+        Finding.of(
+            numbers.counter("io_flusher") == 1,
+            Finding.ok(subject, "the daemon is an I/O flusher"),
+            Finding.warn(subject, "the daemon is no I/O flusher; it may wait for its own swap")),
+        Finding.of(
+            errors == 0,
+            Finding.ok(subject, "every page that was read back was right"),
+            Finding.fail(subject, errors + " pages could not be read back (decompress_fail)")));
+  }
+}

@@ -1,0 +1,250 @@
+package io.ghostswap.fuse.cli;
+
+import io.ghostswap.config.ByteSize;
+import io.ghostswap.fuse.attach.SystemTool;
+import io.ghostswap.fuse.linux.Libc;
+import io.ghostswap.fuse.linux.ProcMeminfo;
+import io.ghostswap.fuse.linux.ProcSwaps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.function.IntSupplier;
+
+/** Is this machine fit for a ghost swap? Nothing is changed by asking. */
+final class MachineChecks {
+  private static final Path ZSWAP = Path.of("/sys/module/zswap/parameters/enabled");
+  private static final Path THP = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+  private static final Path MIN_FREE = Path.of("/proc/sys/vm/min_free_kbytes");
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final long ENOUGH_MIN_FREE_KIB = 16 << 10;
+  private static final int CAP_IPC_LOCK = 14;
+  private static final int CAP_SYS_RESOURCE = 24;
+  private static final int MIN_JAVA = 25;
+
+  private MachineChecks() {}
+
+  static List<Finding> all() {
+    final List<Finding> findings = new ArrayList<>();
+    findings.add(root());
+    findings.add(java());
+    findings.add(fuse());
+    findings.add(programs());
+    findings.add(loop());
+    findings.add(memlock());
+    findings.add(ioFlusher());
+    findings.add(realTime());
+    findings.add(oomScore());
+    findings.add(zswap());
+    findings.add(otherSwap());
+    findings.add(hugePages());
+    findings.add(minFree());
+    findings.add(ownCgroup());
+    return findings;
+  }
+
+  private static Finding root() {
+    return Finding.of(
+        Preflight.isRoot(),
+        Finding.ok("root", "yes"),
+        Finding.fail("root", "mounts, loop devices and swap need root; use sudo"));
+  }
+
+  private static Finding java() {
+    final int feature = Runtime.version().feature();
+    return Finding.of(
+        feature >= MIN_JAVA,
+        Finding.ok("java", Runtime.version().toString()),
+        Finding.fail("java", "version " + feature + " is too old; install a JDK " + MIN_JAVA));
+  }
+
+  private static Finding fuse() {
+    if (!Preflight.hasFuseDevice()) {
+      return Finding.fail("fuse", "there is no /dev/fuse; try 'modprobe fuse'");
+    }
+    return Finding.of(
+        Preflight.hasFuseLibrary(),
+        Finding.ok("fuse", "/dev/fuse and libfuse.so.2 are there"),
+        Finding.fail("fuse", "libfuse.so.2 is missing; apt-get install libfuse2 fuse"));
+  }
+
+  private static Finding programs() {
+    final List<String> missing =
+        Preflight.PROGRAMS.stream().filter(name -> SystemTool.find(name).isEmpty()).toList();
+    return Finding.of(
+        missing.isEmpty(),
+        Finding.ok("programs", String.join(", ", Preflight.PROGRAMS)),
+        Finding.fail(
+            "programs",
+            "missing: " + String.join(", ", missing) + "; apt-get install util-linux mount fuse"));
+  }
+
+  private static Finding loop() {
+    return Finding.of(
+        Files.exists(Path.of("/dev/loop-control")),
+        Finding.ok("loop", "/dev/loop-control is there"),
+        Finding.fail("loop", "there is no /dev/loop-control; try 'modprobe loop'"));
+  }
+
+  private static Finding memlock() {
+    final String limit = statusOf("/proc/self/limits", "Max locked memory").orElse("unknown");
+    return Finding.of(
+        hasCapability(CAP_IPC_LOCK) || limit.startsWith("unlimited"),
+        Finding.ok("memlock", "the daemon can lock all its memory"),
+        Finding.fail(
+            "memlock",
+            "the daemon cannot lock its memory and may wait for its own swap; it needs CAP_IPC_LOCK"
+                + " or LimitMEMLOCK=infinity"));
+  }
+
+  private static Finding ioFlusher() {
+    return Finding.of(
+        inOwnThread(() -> Libc.setIoFlusher(true)) >= 0,
+        Finding.ok("io_flusher", "PR_SET_IO_FLUSHER is granted"),
+        Finding.warn(
+            "io_flusher",
+            hasCapability(CAP_SYS_RESOURCE)
+                ? "PR_SET_IO_FLUSHER was refused: Linux 5.6 or later is needed"
+                : "PR_SET_IO_FLUSHER was refused for want of CAP_SYS_RESOURCE; the daemon may wait"
+                    + " for its own swap when the whole machine is out of memory"));
+  }
+
+  private static Finding realTime() {
+    return Finding.of(
+        inOwnThread(() -> Libc.setScheduler(0, Libc.SCHED_FIFO, 1)) >= 0,
+        Finding.ok("real-time", "SCHED_FIFO is granted"),
+        Finding.warn(
+            "real-time",
+            "SCHED_FIFO was refused for want of CAP_SYS_NICE; the machine may stall when it is out"
+                + " of memory"));
+  }
+
+  private static Finding oomScore() {
+    return Finding.of(
+        hasCapability(CAP_SYS_RESOURCE),
+        Finding.ok("oom", "the daemon can be protected from the OOM killer"),
+        Finding.warn(
+            "oom",
+            "without CAP_SYS_RESOURCE the daemon cannot be protected from the OOM killer; its end"
+                + " is the loss of all that is in swap"));
+  }
+
+  private static Finding zswap() {
+    return Finding.of(
+        read(ZSWAP).filter("Y"::equals).isEmpty(),
+        Finding.ok("zswap", "off"),
+        Finding.warn(
+            "zswap", "on: pages are compressed twice; echo N > " + ZSWAP + " turns it off"));
+  }
+
+  private static Finding otherSwap() {
+    try {
+      final List<String> others =
+          ProcSwaps.read().stream()
+              .filter(area -> area.path().toString().startsWith("/dev/zram"))
+              .map(area -> area.path() + " with priority " + area.priority())
+              .toList();
+      return Finding.of(
+          others.isEmpty(),
+          Finding.ok("other swap", "no zram swap beside it"),
+          Finding.warn(
+              "other swap", String.join(", ", others) + ": the higher priority is filled first"));
+    } catch (final IOException e) {
+      return Finding.fail("other swap", "/proc/swaps cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Finding hugePages() {
+    return Finding.of(
+        read(THP).filter(text -> text.contains("[always]")).isEmpty(),
+        Finding.ok("huge pages", "transparent huge pages are not forced on every program"),
+        Finding.warn(
+            "huge pages",
+            "transparent huge pages are [always]: swapping splits them, which costs time; madvise"
+                + " is better"));
+  }
+
+  private static Finding minFree() {
+    final long kib = read(MIN_FREE).map(Long::parseLong).orElse(0L);
+    return Finding.of(
+        kib >= ENOUGH_MIN_FREE_KIB,
+        Finding.ok("min_free", ByteSize.format(kib << 10)),
+        Finding.warn(
+            "min_free",
+            "vm.min_free_kbytes is "
+                + kib
+                + "; "
+                + ENOUGH_MIN_FREE_KIB
+                + " or more keeps the daemon supplied when memory is out"));
+  }
+
+  /** The daemon stays in the group it was started in; a limit there is a limit on swapping. */
+  private static Finding ownCgroup() {
+    final Optional<String> limit =
+        read(Path.of("/proc/self/cgroup")).flatMap(MachineChecks::memoryLimit);
+    return Finding.of(
+        limit.isEmpty(),
+        Finding.ok("cgroup", "no memory limit on this shell's group, which the daemon inherits"),
+        Finding.warn(
+            "cgroup",
+            "this shell's group has a memory limit of "
+                + limit.orElse("")
+                + ", which the daemon would inherit; start it outside"));
+  }
+
+  private static Optional<String> memoryLimit(final String groups) {
+    for (final String line : groups.split("\n")) {
+      final String[] parts = line.split(":", 3);
+      if (parts.length == 3 && parts[1].isEmpty()) {
+        return read(Path.of("/sys/fs/cgroup" + parts[2], "memory.max"))
+            .filter(text -> !text.equals("max"))
+            .map(text -> ByteSize.format(Long.parseLong(text)));
+      }
+      if (parts.length == 3 && parts[1].equals("memory")) {
+        return read(Path.of("/sys/fs/cgroup/memory" + parts[2], "memory.limit_in_bytes"))
+            .map(Long::parseLong)
+            .filter(bytes -> bytes < ProcMeminfo.totalBytes())
+            .map(ByteSize::format);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean hasCapability(final int capability) {
+    final String mask = statusOf(STATUS.toString(), "CapEff:").orElse("0");
+    return (Long.parseUnsignedLong(mask, 16) >>> capability & 1) == 1;
+  }
+
+  /** What follows a name in a file of lines. */
+  private static Optional<String> statusOf(final String file, final String name) {
+    return read(Path.of(file)).stream()
+        .flatMap(String::lines)
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(name.length()).strip())
+        .findFirst();
+  }
+
+  /** What a thread takes on ends with it. */
+  private static int inOwnThread(final IntSupplier call) {
+    final FutureTask<Integer> task = new FutureTask<>(call::getAsInt);
+    final Thread thread = Thread.ofPlatform().name("doctor").start(task);
+    try {
+      thread.join();
+      return task.resultNow();
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
+  }
+
+  private static Optional<String> read(final Path file) {
+    try {
+      return Optional.of(Files.readString(file).strip());
+    } catch (final IOException e) {
+      return Optional.empty();
+    }
+  }
+}

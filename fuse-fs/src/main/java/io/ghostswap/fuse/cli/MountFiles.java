@@ -1,0 +1,102 @@
+package io.ghostswap.fuse.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The control, parameter and statistics files of a mount. */
+final class MountFiles {
+  private final Path mount;
+
+  MountFiles(final Path mount) {
+    this.mount = mount;
+  }
+
+  /** Every parameter, one {@code name=value} a line. */
+  String control() {
+    return read("control");
+  }
+
+  String parameter(final String name) {
+    return read("parameters/" + name).strip();
+  }
+
+  /** Everything at once, as JSON text. */
+  String allJson() {
+    return read("stats/all.json");
+  }
+
+  /** Everything at once, as OpenMetrics text. */
+  String metrics() {
+    return read("stats/metrics");
+  }
+
+  /** Counters and parameters of one moment. */
+  InstanceNumbers numbers() {
+    try {
+      return InstanceNumbers.parse(allJson());
+    } catch (final IllegalArgumentException e) {
+      throw new CliException(mount.resolve("stats/all.json") + " is " + e.getMessage() + ".");
+    }
+  }
+
+  /** Bytes of all ghost files together. */
+  long sizeBytes() {
+    long bytes = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(mount, "swapfile*")) {
+      for (final Path file : files) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    } catch (final IOException e) {
+      throw failed("read", mount, e);
+    }
+  }
+
+  /** Writes to the control file: all the lines in one write, which is taken whole or not at all. */
+  void writeControl(final String lines) {
+    final Path control = mount.resolve("control");
+    final ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
+    try (WritableByteChannel channel = Files.newByteChannel(control, StandardOpenOption.WRITE)) {
+      final int length = bytes.remaining();
+      if (channel.write(bytes) != length) {
+        throw new CliException("Only a part of the settings was taken by " + control + ".");
+      }
+    } catch (final IOException e) {
+      throw failed("written", control, e);
+    }
+  }
+
+  private String read(final String name) {
+    final Path file = mount.resolve(name);
+    try {
+      return Files.readString(file);
+    } catch (final NoSuchFileException e) {
+      throw new CliException("There is no " + file + ".");
+    } catch (final IOException e) {
+      throw failed("read", file, e);
+    }
+  }
+
+  private static CliException failed(final String what, final Path file, final IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return new CliException(file + " cannot be " + what + " by you: this needs root.");
+    }
+    final String message = e.getMessage();
+    final String prefix = file + ": ";
+    return new CliException(
+        file
+            + " cannot be "
+            + what
+            + ": "
+            + (message.startsWith(prefix) ? message.substring(prefix.length()) : message)
+            + ".");
+  }
+}

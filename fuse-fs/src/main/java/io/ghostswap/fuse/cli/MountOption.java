@@ -1,0 +1,40 @@
+package io.ghostswap.fuse.cli;
+
+import io.ghostswap.config.StartOptions;
+import io.ghostswap.fuse.attach.Instance;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option by which a command names its instance. */
+final class MountOption {
+  @Option(
+      names = "--mount",
+      paramLabel = "DIR",
+      description = "The mount of the instance (default: /run/ghostswap/mnt).")
+  private Path mount;
+
+  /** Made by the command line parser. */
+  MountOption() {}
+
+  boolean isGiven() {
+    return mount != null;
+  }
+
+  Path path() {
+    return isGiven() ? mount.toAbsolutePath() : StartOptions.defaults(1).mount();
+  }
+
+  /** The instance, which must be up with a daemon that runs. */
+  Instance instance() {
+    final Instance instance =
+        Instance.find(path())
+            .orElseThrow(
+                () ->
+                    new CliException("ghostswap is not up on " + path() + ".", ExitStatus.NOT_UP));
+    if (!instance.daemon().isAlive()) {
+      throw new CliException(
+          "The daemon of " + path() + " has died; 'ghostswap down' clears its parts away.");
+    }
+    return instance;
+  }
+}

@@ -1,0 +1,54 @@
+package io.ghostswap.fuse.cli;
+
+import io.ghostswap.fuse.attach.Instance;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ghostswap status}: one row an instance. */
+@Command(
+    name = "status",
+    description = "Shows every ghost swap that is up, in zramctl's columns.",
+    mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+  @Mixin private MountOption mount;
+
+  @Option(names = "--json", description = "The same as JSON, sizes in bytes.")
+  private boolean json;
+
+  /** Made by the command line parser. */
+  StatusCommand() {}
+
+  @Override
+  public Integer call() {
+    final List<Instance> instances = mount.isGiven() ? List.of(mount.instance()) : Instance.all();
+    final List<InstanceStatus> running =
+        instances.stream()
+            .filter(instance -> instance.daemon().isAlive())
+            .map(InstanceStatus::of)
+            .toList();
+    if (json) {
+      final List<Map<String, Object>> rows = running.stream().map(InstanceStatus::json).toList();
+      System.out.println(JsonWriter.write(Map.of("instances", rows)));
+    } else if (!running.isEmpty()) {
+      System.out.print(StatusTable.format(running));
+    }
+    instances.stream()
+        .filter(instance -> !instance.daemon().isAlive())
+        .forEach(StatusCommand::dead);
+    if (instances.isEmpty()) {
+      throw new CliException("ghostswap is not up.", ExitStatus.NOT_UP);
+    }
+    return running.size() == instances.size() ? ExitStatus.OK : ExitStatus.FAILED;
+  }
+
+  private static void dead(final Instance instance) {
+    System.err.println(
+        "ghostswap: The daemon of "
+            + instance.mount()
+            + " has died; 'ghostswap down' clears its parts away.");
+  }
+}

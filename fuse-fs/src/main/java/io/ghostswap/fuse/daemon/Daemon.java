@@ -1,0 +1,183 @@
+package io.ghostswap.fuse.daemon;
+
+import io.ghostswap.config.Parameters;
+import io.ghostswap.fuse.fs.CallbackGuard;
+import io.ghostswap.fuse.fs.GeneratedFiles;
+import io.ghostswap.fuse.fs.GhostFileSystem;
+import io.ghostswap.fuse.jnr.JnrTransport;
+import io.ghostswap.fuse.transport.Transport;
+import io.ghostswap.fuse.transport.TransportException;
+import io.ghostswap.store.Counter;
+import io.ghostswap.store.Counters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of the daemon, from opening the store to giving everything back. The thread that calls
+ * {@link #run} waits for signals and for the end of the mount; nothing else may end the life.
+ */
+final class Daemon {
+  /** Ended as it was told to. */
+  static final int STOPPED = 0;
+
+  /** Could not start; nothing is left behind. */
+  static final int FAILED = 1;
+
+  /** The mount was taken away from outside. */
+  static final int UNMOUNTED = 3;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+  private static final Duration UNMOUNT_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration BUSY_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
+  private static final Duration FOREVER = Duration.ofDays(10_000);
+  private static final String MOUNT_ENDED = "";
+
+  private final DaemonOptions options;
+  private final ProgressOutput progress;
+  private final Path mount;
+  private final CallbackGuard guard = new CallbackGuard(LoggerFactory.getLogger("callbacks"));
+  private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+  private Backend backend;
+  private GhostFileSystem fileSystem;
+  private Transport transport;
+
+  Daemon(DaemonOptions options, ProgressOutput progress) {
+    this.options = options;
+    this.progress = progress;
+    this.mount = options.start().mount().normalize();
+  }
+
+  /**
+   * Lives.
+   *
+   * @param openBackend opens what is served, with the live parameters
+   * @return an exit status
+   */
+  int run(Function<Parameters, Backend> openBackend) throws InterruptedException {
+    StopSignals.install(events::add);
+    try {
+      start(openBackend);
+    } catch (TransportException | IOException | RuntimeException | Error e) {
+      LOG.error("cannot start", e);
+      stopTransport();
+      close();
+      progress.failed(sentence(e));
+      return FAILED;
+    }
+    LOG.info(
+        "ready: {} with {} swapfiles and zpool {}",
+        mount,
+        options.start().stripes(),
+        options.start().zpool().key());
+    progress.ready();
+    return live();
+  }
+
+  private void start(Function<Parameters, Backend> openBackend)
+      throws TransportException, IOException, InterruptedException {
+    Parameters parameters = new Parameters();
+    parameters.apply(options.settings());
+    // First of all, since the threads of the store and of libfuse are made from this one.
+    boolean ioFlusher = ServingThread.prepare();
+    progress.step("opening the store");
+    backend = openBackend.apply(parameters);
+    progress.step("locking memory");
+    MemoryLock.take();
+    progress.step("mounting at " + mount);
+    Counters counters = backend.counters();
+    counters.register(Counter.IO_FLUSHER, () -> ioFlusher ? 1 : 0);
+    counters.register(Counter.MEMORY_LOCKED_BYTES, MemoryLock::lockedBytes);
+    counters.register(Counter.CALLBACK_ERRORS, guard::failures);
+    int stripes = options.start().stripes();
+    fileSystem =
+        new GhostFileSystem(
+            backend.space(),
+            stripes,
+            GeneratedFiles.of(parameters, backend.commands(), counters::snapshot));
+    transport = new JnrTransport(fileSystem, guard, mount);
+    transport.mount();
+    progress.step("warming up every path");
+    new WarmUp(mount, stripes, fileSystem.stripeBytes(), backend.hasSpill()).run();
+    backend.restartStatistics();
+  }
+
+  private int live() throws InterruptedException {
+    Thread.ofPlatform().daemon().name("mount-watch").start(this::watchMount);
+    while (true) {
+      String event = events.take();
+      if (event.equals(MOUNT_ENDED)) {
+        LOG.error("{} was unmounted from outside", mount);
+        close();
+        return UNMOUNTED;
+      }
+      if (stop(event)) {
+        close();
+        return STOPPED;
+      }
+    }
+  }
+
+  private void watchMount() {
+    try {
+      transport.awaitUnmounted(FOREVER);
+      events.add(MOUNT_ENDED);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Stops unless somebody would lose pages. Returns whether the mount has ended. */
+  private boolean stop(String signal) throws InterruptedException {
+    long deadline = System.nanoTime() + BUSY_PATIENCE.toNanos();
+    while (true) {
+      try {
+        Optional<String> use = SwapUse.of(mount);
+        if (use.isPresent()) {
+          LOG.warn("{} refused: {}", signal, use.get());
+          return false;
+        }
+        transport.unmount(UNMOUNT_TIMEOUT);
+        LOG.info("stopped by {}", signal);
+        return true;
+      } catch (IOException | TransportException | RuntimeException e) {
+        // A reader of stats, or a loop device that the kernel has not let go of yet, is soon gone.
+        if (System.nanoTime() > deadline) {
+          LOG.warn("{} refused: {}", signal, e.getMessage());
+          return false;
+        }
+        Thread.sleep(BUSY_PAUSE);
+      }
+    }
+  }
+
+  private void stopTransport() throws InterruptedException {
+    try {
+      if (transport != null) {
+        transport.unmount(UNMOUNT_TIMEOUT);
+      }
+    } catch (TransportException e) {
+      LOG.error("left mounted", e);
+    }
+  }
+
+  private void close() {
+    if (fileSystem != null) {
+      fileSystem.close();
+    }
+    if (backend != null) {
+      backend.close();
+    }
+  }
+
+  private static String sentence(Throwable e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+}

@@ -1,0 +1,49 @@
+package io.ghostswap.fuse.daemon;
+
+import io.ghostswap.fuse.linux.Libc;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a thread, and every thread that is made from it afterwards, fit to serve swap: it never
+ * waits for I/O when it allocates, and it runs when everything else wants to. The JVM's own threads
+ * are older and get neither, unless whoever started the JVM had both.
+ */
+final class ServingThread {
+  private static final Logger LOG = LoggerFactory.getLogger(ServingThread.class);
+  private static final int REAL_TIME_PRIORITY = 1;
+  private static final int POLICY_MASK = 0xff;
+
+  private ServingThread() {}
+
+  /**
+   * Takes the real-time priority from the calling thread. It is not made weaker than an ordinary
+   * thread, since for moments it holds locks that the data path waits for.
+   */
+  static void becomeOrdinary() {
+    Libc.setScheduler(0, Libc.SCHED_OTHER, 0);
+  }
+
+  /**
+   * Prepares the calling thread. Warns where the kernel refuses.
+   *
+   * @return whether it is an I/O flusher now
+   */
+  static boolean prepare() {
+    if ((Libc.scheduler(0) & POLICY_MASK) == Libc.SCHED_OTHER) {
+      int result = Libc.setScheduler(0, Libc.SCHED_FIFO, REAL_TIME_PRIORITY);
+      if (result < 0) {
+        LOG.warn("no real-time priority (errno {}): give the daemon CAP_SYS_NICE", -result);
+      }
+    }
+    int result = Libc.setIoFlusher(true);
+    boolean ioFlusher = result == 0 || Libc.ioFlusher() == 1;
+    if (!ioFlusher) {
+      LOG.warn(
+          "the kernel does not make the daemon an I/O flusher (errno {}): give it"
+              + " CAP_SYS_RESOURCE, or keep memory free by vm.min_free_kbytes",
+          -result);
+    }
+    return ioFlusher;
+  }
+}

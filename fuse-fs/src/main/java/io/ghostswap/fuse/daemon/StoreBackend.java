@@ -1,0 +1,144 @@
+package io.ghostswap.fuse.daemon;
+
+import io.ghostswap.config.Command;
+import io.ghostswap.config.Parameters;
+import io.ghostswap.config.StartOptions;
+import io.ghostswap.fuse.fs.CommandRunner;
+import io.ghostswap.fuse.fs.Errno;
+import io.ghostswap.fuse.fs.PageSpace;
+import io.ghostswap.shrinker.Shrinker;
+import io.ghostswap.store.Counters;
+import io.ghostswap.store.PageStore;
+import io.ghostswap.store.StoreOptions;
+import io.ghostswap.store.StoreResult;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The page store with its shrinker. */
+final class StoreBackend implements Backend, PageSpace {
+  /** Objects moved at a time, so that no lock is held for long. */
+  private static final int COMPACT_STEP = 1024;
+
+  private final PageStore store;
+  private final Shrinker shrinker;
+  private final boolean hasSpill;
+
+  /** One command at a time, at ordinary priority: it may take minutes of the processor. */
+  private final ExecutorService commands =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("ghostswap-commands").factory());
+
+  private StoreBackend(PageStore store, Shrinker shrinker, boolean hasSpill) {
+    this.store = store;
+    this.shrinker = shrinker;
+    this.hasSpill = hasSpill;
+  }
+
+  /**
+   * Opens the store and starts its background work.
+   *
+   * @param totalRamBytes what percentages of RAM refer to
+   */
+  static StoreBackend open(StartOptions options, Parameters parameters, long totalRamBytes) {
+    StoreOptions storeOptions =
+        new StoreOptions(options.slots(), options.spill(), totalRamBytes, options.zpool());
+    PageStore store = PageStore.open(storeOptions, parameters);
+    Shrinker shrinker = new Shrinker(store, parameters, ServingThread::becomeOrdinary);
+    shrinker.start();
+    return new StoreBackend(store, shrinker, !options.spill().isEmpty());
+  }
+
+  @Override
+  public PageSpace space() {
+    return this;
+  }
+
+  @Override
+  public CommandRunner commands() {
+    return this::await;
+  }
+
+  private int await(Command command) {
+    try {
+      return commands.submit(() -> run(command)).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -Errno.EIO;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(command + " failed", e.getCause());
+    }
+  }
+
+  @Override
+  public Counters counters() {
+    return store.counters();
+  }
+
+  @Override
+  public void restartStatistics() {
+    store.restartStatistics();
+  }
+
+  @Override
+  public boolean hasSpill() {
+    return hasSpill;
+  }
+
+  @Override
+  public long slots() {
+    return store.slots();
+  }
+
+  @Override
+  public int store(long slot, int pages, MemorySegment src, long offset) {
+    return store.store(slot, pages, src, offset);
+  }
+
+  @Override
+  public int load(long slot, int pages, MemorySegment dst, long offset) {
+    return store.load(slot, pages, dst, offset);
+  }
+
+  @Override
+  public void discard(long slot, long pages) {
+    store.discard(slot, pages);
+  }
+
+  private int run(Command command) {
+    ServingThread.becomeOrdinary();
+    long pages =
+        switch (command) {
+          case Command.Recompress it -> store.recompress(it.selection(), it.maxPages());
+          case Command.Writeback it -> store.writeBack(it.selection(), it.maxPages());
+          case Command.Compact _ -> compact();
+          case Command.Drain _ -> store.drain();
+          case Command.Idle it -> {
+            store.markIdle(it.seconds());
+            yield 0;
+          }
+        };
+    if (pages == StoreResult.NO_SPACE) {
+      return -Errno.ENOSPC;
+    }
+    return pages < 0 ? -Errno.EIO : 0;
+  }
+
+  private long compact() {
+    long moved = 0;
+    int step;
+    do {
+      step = store.compact(COMPACT_STEP);
+      moved += step;
+    } while (step > 0);
+    return moved;
+  }
+
+  @Override
+  public void close() {
+    commands.close();
+    shrinker.close();
+    store.close();
+  }
+}

@@ -1,0 +1,211 @@
+package io.ghostswap.fuse.daemon;
+
+import io.ghostswap.fuse.linux.Libc;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Walks every path of the daemon through its own mount before swap depends on it, so that classes
+ * are loaded, code is compiled, workers exist and memory is touched; and compares what comes back.
+ *
+ * <p>Every swapfile is walked by a thread of its own at the same time. All of it ends with empty
+ * files.
+ */
+final class WarmUp {
+  private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+
+  private static final int PAGE_SIZE = 4096;
+  private static final int REQUEST_PAGES = 32;
+  private static final int MAX_ROUNDS = 600;
+  private static final int TEXT_ROUNDS = 20;
+  private static final int SPILL_ROUNDS = 4;
+  private static final Duration SWAP_FILE_TIME = Duration.ofMillis(900);
+  private static final long SEED = 42;
+
+  private final Path mount;
+  private final int stripes;
+  private final long stripeBytes;
+  private final boolean hasSpill;
+
+  WarmUp(Path mount, int stripes, long stripeBytes, boolean hasSpill) {
+    this.mount = mount;
+    this.stripes = stripes;
+    this.stripeBytes = stripeBytes;
+    this.hasSpill = hasSpill;
+  }
+
+  /**
+   * Does all of it.
+   *
+   * @throws IOException where the mount fails, or gives back other bytes than were written
+   */
+  void run() throws IOException, InterruptedException {
+    List<FutureTask<Integer>> walks = new ArrayList<>();
+    for (int i = 0; i < stripes; i++) {
+      Path file = mount.resolve(i == 0 ? "swapfile" : "swapfile." + i);
+      boolean spills = hasSpill && i == 0;
+      FutureTask<Integer> walk = new FutureTask<>(() -> walkSwapFile(file, spills));
+      walks.add(walk);
+      Thread.ofPlatform().daemon().name("warm-up-" + i).start(walk);
+    }
+    for (int i = 0; i < TEXT_ROUNDS; i++) {
+      walkTexts(mount);
+      Files.writeString(mount.resolve("control"), "# warm\n");
+    }
+    for (FutureTask<Integer> walk : walks) {
+      LOG.info("warm: {} rounds", join(walk));
+    }
+  }
+
+  private static int join(FutureTask<Integer> walk) throws IOException, InterruptedException {
+    try {
+      return walk.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    }
+  }
+
+  private int walkSwapFile(Path path, boolean spills) throws IOException {
+    int pages = (int) Math.min(REQUEST_PAGES, stripeBytes / PAGE_SIZE);
+    Requests requests = new Requests(pages);
+    long deadline = System.nanoTime() + SWAP_FILE_TIME.toNanos();
+    int rounds = 0;
+    try (FileChannel file =
+        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      for (int i = 0; spills && i < SPILL_ROUNDS; i++) {
+        requests.write(file);
+        writeBack();
+        requests.read(file);
+      }
+      while (rounds < MAX_ROUNDS && System.nanoTime() < deadline) {
+        requests.write(file);
+        requests.read(file);
+        check(Libc.punchHole(path.toString(), 0, (long) pages * PAGE_SIZE), "punch a hole");
+        rounds++;
+      }
+      return rounds;
+    } catch (NoPlaceException e) {
+      LOG.warn("not warm: {} has no place for {} pages", path, pages);
+      check(Libc.punchHole(path.toString(), 0, (long) pages * PAGE_SIZE), "punch a hole");
+      return rounds;
+    }
+  }
+
+  private void writeBack() throws IOException {
+    try {
+      Files.writeString(mount.resolve("control"), "writeback type=all max_pages=64\n");
+    } catch (IOException e) {
+      LOG.info("warm: no writeback: {}", e.getMessage());
+    }
+  }
+
+  private static void walkTexts(Path directory) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (Files.isDirectory(entry)) {
+          walkTexts(entry);
+        } else if (!entry.getFileName().toString().startsWith("swapfile")) {
+          Files.readString(entry);
+        }
+      }
+    }
+    Files.getFileStore(directory).getTotalSpace();
+  }
+
+  private static void check(int result, String what) throws IOException {
+    if (result < 0) {
+      throw new IOException("cannot " + what + ": errno " + -result);
+    }
+  }
+
+  /**
+   * Writes and reads of every kind and size over the first pages of a file, with pages of every
+   * kind.
+   */
+  private static final class Requests {
+    private final ByteBuffer written;
+    private final ByteBuffer read;
+
+    Requests(int pages) {
+      written = ByteBuffer.allocateDirect((pages + 1) * PAGE_SIZE).alignedSlice(PAGE_SIZE);
+      written.limit(pages * PAGE_SIZE);
+      read = ByteBuffer.allocateDirect((pages + 1) * PAGE_SIZE).alignedSlice(PAGE_SIZE);
+      read.limit(pages * PAGE_SIZE);
+      RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+      for (int page = 0; page < pages; page++) {
+        fill(written, page, random);
+      }
+    }
+
+    /** Of four pages, two compress, one is random and one is the same word again and again. */
+    private static void fill(ByteBuffer buffer, int page, RandomGenerator random) {
+      for (int i = page * PAGE_SIZE; i < (page + 1) * PAGE_SIZE; i += Long.BYTES) {
+        long word =
+            switch (page % 4) {
+              case 0 -> page;
+              case 1 -> random.nextLong();
+              default -> random.nextInt(50);
+            };
+        buffer.putLong(i, word);
+      }
+    }
+
+    void write(FileChannel file) throws IOException {
+      try {
+        transferAll(file, written.duplicate().position(0), true);
+        transferAll(file, written.duplicate().position(0).limit(PAGE_SIZE), true);
+        transferAll(file, written.duplicate().position(100).limit(200), true);
+      } catch (IOException e) {
+        throw "No space left on device".equals(e.getMessage()) ? new NoPlaceException(e) : e;
+      }
+    }
+
+    void read(FileChannel file) throws IOException {
+      transferAll(file, read.duplicate().position(0), false);
+      compare(0, written.limit());
+      transferAll(file, read.duplicate().position(0).limit(PAGE_SIZE), false);
+      transferAll(file, read.duplicate().position(100).limit(200), false);
+      compare(0, PAGE_SIZE);
+    }
+
+    private void compare(int from, int end) throws IOException {
+      int mismatch = read.slice(from, end - from).mismatch(written.slice(from, end - from));
+      if (mismatch >= 0) {
+        throw new IOException("the mount gives back other bytes than were written to it");
+      }
+    }
+
+    private static void transferAll(FileChannel file, ByteBuffer part, boolean write)
+        throws IOException {
+      while (part.hasRemaining()) {
+        int count = write ? file.write(part, part.position()) : file.read(part, part.position());
+        if (count <= 0) {
+          throw new IOException("a swapfile ends too early");
+        }
+      }
+    }
+  }
+
+  /** The store had no place for the pages. */
+  private static final class NoPlaceException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NoPlaceException(IOException cause) {
+      super(cause);
+    }
+  }
+}

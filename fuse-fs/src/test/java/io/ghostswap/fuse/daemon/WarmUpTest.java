@@ -1,0 +1,70 @@
+package io.ghostswap.fuse.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ghostswap.config.Command;
+import io.ghostswap.config.Parameters;
+import io.ghostswap.fuse.fs.GeneratedFiles;
+import io.ghostswap.fuse.fs.PageSpace;
+import io.ghostswap.fuse.jnr.MountedFileSystem;
+import io.ghostswap.store.Counters;
+import java.lang.foreign.MemorySegment;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class WarmUpTest {
+  private static final int SLOTS = 512;
+
+  private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
+
+  @Test
+  void shouldWalkEveryPathOfEveryFileAndLeaveThemEmpty() throws Exception {
+    try (MountedFileSystem mounted = mount()) {
+      new WarmUp(mounted.mountPoint, 2, SLOTS / 2 * 4096L, true).run();
+      assertTrue(mounted.space.loads.get() > 1_000);
+      assertTrue(mounted.space.stores.get() > 1_000);
+      assertTrue(mounted.space.discardedPages.get() > 10_000);
+      assertEquals(32, mounted.space.largestStorePages);
+      assertTrue(commands.stream().anyMatch(Command.Writeback.class::isInstance));
+      MemorySegment memory = mounted.space.memory();
+      for (long i = 0; i < memory.byteSize(); i += 8) {
+        assertEquals(0, memory.get(java.lang.foreign.ValueLayout.JAVA_LONG, i));
+      }
+    }
+  }
+
+  @Test
+  void shouldBeDoneInTime() throws Exception {
+    try (MountedFileSystem mounted = mount()) {
+      long start = System.nanoTime();
+      new WarmUp(mounted.mountPoint, 2, SLOTS / 2 * 4096L, true).run();
+      long milliseconds = (System.nanoTime() - start) / 1_000_000;
+      System.out.println("# warm after " + milliseconds + " ms");
+      assertTrue(milliseconds < 10_000, () -> milliseconds + " ms");
+    }
+  }
+
+  @Test
+  void shouldGoOnWithoutWhatHasNoPlace() throws Exception {
+    try (MountedFileSystem mounted = mount()) {
+      mounted.space.storeResult = PageSpace.NO_SPACE;
+      new WarmUp(mounted.mountPoint, 2, SLOTS / 2 * 4096L, false).run();
+      assertEquals(0, commands.size());
+    }
+  }
+
+  private MountedFileSystem mount() throws Exception {
+    return new MountedFileSystem(
+        SLOTS, 2, GeneratedFiles.of(new Parameters(), this::run, new Counters()::snapshot));
+  }
+
+  private int run(Command command) {
+    commands.add(command);
+    return 0;
+  }
+}
