@@ -2,7 +2,7 @@
 
 MAVEN ?= mvn -B -ntp
 
-.PHONY: help setup build demo test bench bench-density bench-swap clean
+.PHONY: help setup build demo test bench bench-density bench-swap jcstress clean
 
 help:
 	@echo "make demo    install what is missing, build, prove the main job on real pages"
@@ -11,6 +11,7 @@ help:
 	@echo "make bench-density  pages that the pool holds beside zram, and single pages by JMH; short"
 	@echo "make bench          the same with JMH in full, for figures to rely on"
 	@echo "make bench-swap     2 GiB filled and verified under a limit of 512 MiB, beside zram"
+	@echo "make jcstress       stress tests of races; MODE=tough takes hours, TEST=regex picks some"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -38,6 +39,16 @@ bench bench-density:
 
 bench-swap: setup build
 	@integration-tests/bench/bench-swap
+
+# Quick is meant to be run at one's desk: all of it within three minutes. Other modes have the
+# lengths that jcstress gives them.
+MODE ?= quick
+TEST ?= .
+jcstress_quick = -f 1 -iters 2 -time 700 -sc false
+
+jcstress:
+	@$(MAVEN) -q test -pl store -am -Pjcstress -DskipTests \
+	  "-Djcstress.options=-m $(MODE) $(jcstress_$(MODE)) -t $(TEST)"
 
 clean:
 	@$(MAVEN) -q clean
