@@ -30,84 +30,60 @@ class FaultIT {
   private static final long MIB = 1L << 20;
   private static final Duration SECONDS = Duration.ofSeconds(30);
 
-  /**
-   * The spill is a block device whose writes fail from some point on: a loop device over a sparse
-   * file on a small tmpfs.
-   */
   @Test
   void shouldKeepPagesInThePoolWhenTheSpillCannotBeWritten() throws Exception {
-    try (TestFolder folder = new TestFolder()) {
-      final Path small = folder.folder("small");
-      Command.output("mount", "-t", "tmpfs", "-o", "size=8m", Leftovers.MARK, small.toString());
+    try (FillingDisk disk = FillingDisk.attach(256, 8);
+        GhostswapInstance instance =
+            GhostswapInstance.up(
+                "--no-swapon",
+                "--size",
+                "256M",
+                "--stripes",
+                "1",
+                "--max-pool",
+                "128M",
+                "--spill",
+                disk.path().toString())) {
+      final byte[] pages = noise(64 * (int) MIB, 1);
+      write(instance.swapfile(), pages);
       try {
-        Command.output("truncate", "-s", "256M", small.resolve("disk").toString());
-        try (LoopDevice disk = LoopDevice.buffered(small.resolve("disk"));
-            GhostswapInstance instance =
-                GhostswapInstance.up(
-                    "--no-swapon",
-                    "--size",
-                    "256M",
-                    "--stripes",
-                    "1",
-                    "--max-pool",
-                    "128M",
-                    "--spill",
-                    disk.path().toString())) {
-          final byte[] pages = noise(64 * (int) MIB, 1);
-          write(instance.swapfile(), pages);
-          try {
-            Files.writeString(instance.control(), "writeback type=all\n");
-          } catch (final IOException e) {
-            System.out.println("# writeback: " + e.getMessage());
-          }
-          assertTrue(instance.counter("spill_errors") > 0);
-          final long kept = instance.counter("stored_pages");
-          assertTrue(kept >= 50 * MIB / PAGE, () -> kept + " pages are left in the pool");
-          assertEquals(-1, Arrays.mismatch(pages, read(instance.swapfile(), pages.length)));
-        }
-      } finally {
-        Command.run("umount", small.toString());
+        Files.writeString(instance.control(), "writeback type=all\n");
+      } catch (final IOException e) {
+        System.out.println("# writeback: " + e.getMessage());
       }
+      assertTrue(instance.counter("spill_errors") > 0);
+      final long kept = instance.counter("stored_pages");
+      assertTrue(kept >= 50 * MIB / PAGE, () -> kept + " pages are left in the pool");
+      assertEquals(-1, Arrays.mismatch(pages, read(instance.swapfile(), pages.length)));
     }
   }
 
   /** Swap goes on over a spill that has become full of errors: the pool takes what it can. */
   @Test
   void shouldLoseNothingInSwapWhenTheSpillFails() throws Exception {
-    try (TestFolder folder = new TestFolder()) {
-      final Path small = folder.folder("small");
-      Command.output("mount", "-t", "tmpfs", "-o", "size=24m", Leftovers.MARK, small.toString());
-      try {
-        Command.output("truncate", "-s", "512M", small.resolve("disk").toString());
-        try (LoopDevice disk = LoopDevice.buffered(small.resolve("disk"));
-            GhostswapInstance instance =
-                GhostswapInstance.up(
-                    "--size",
-                    "512M",
-                    "--stripes",
-                    "2",
-                    "--max-pool",
-                    "160M",
-                    "--spill",
-                    disk.path().toString(),
-                    "--set",
-                    "shrink_start_percent=20",
-                    "--set",
-                    "accept_threshold_percent=10",
-                    "--set",
-                    "shrinker_delay_ms=0")) {
-          try (Workload workload = Workload.start(256, 96)) {
-            workload.awaitFilled();
-            Files.writeString(instance.control(), "idle all\n");
-            Await.until(
-                SECONDS,
-                () -> instance.counter("spill_errors") > 0,
-                () -> instance.stat("all.json"));
-            workload.verify();
-          }
-        }
-      } finally {
-        Command.run("umount", small.toString());
+    try (FillingDisk disk = FillingDisk.attach(512, 24);
+        GhostswapInstance instance =
+            GhostswapInstance.up(
+                "--size",
+                "512M",
+                "--stripes",
+                "2",
+                "--max-pool",
+                "160M",
+                "--spill",
+                disk.path().toString(),
+                "--set",
+                "shrink_start_percent=20",
+                "--set",
+                "accept_threshold_percent=10",
+                "--set",
+                "shrinker_delay_ms=0")) {
+      try (Workload workload = Workload.start(256, 96)) {
+        workload.awaitFilled();
+        Files.writeString(instance.control(), "idle all\n");
+        Await.until(
+            SECONDS, () -> instance.counter("spill_errors") > 0, () -> instance.stat("all.json"));
+        workload.verify();
       }
     }
   }

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A ghostswap of a test's own, with its mount in a temporary folder. Closing it is {@code ghostswap
@@ -30,9 +32,11 @@ final class GhostswapInstance implements AutoCloseable {
 
   private static final String PRIORITY = "1000";
   private static final int CLUSTER_PAGES = 512;
-  private static final int CLUSTERS_LEFT = 2;
-  private static final long POOL_SLACK_BYTES = 4 << 20;
+  private static final int CLUSTERS_LEFT_PER_DEVICE = 2;
+  private static final int CLUSTERS_LEFT_PER_PROCESSOR = 4;
+  private static final long PAGE = 4096;
   private static final Set<GhostswapInstance> OPEN = ConcurrentHashMap.newKeySet();
+  private static final Queue<String> LAST_WORDS = new ConcurrentLinkedQueue<>();
   private static final Duration UP_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration DOWN_TIMEOUT = Duration.ofMinutes(2);
 
@@ -172,11 +176,15 @@ final class GhostswapInstance implements AutoCloseable {
 
   /**
    * Waits until the pages that nobody needs any more are discarded. A few stay: the kernel discards
-   * whole clusters of 512 pages, and swap's own header is a page.
+   * whole clusters of 512 pages, each processor fills one of its own, one that has a page of
+   * another program in it stays, and swap's own header is a page.
    */
   void awaitEmpty() {
-    final long poolBytes = Long.parseLong(parameter("pool_reserve_bytes")) + POOL_SLACK_BYTES;
-    final long pages = (long) CLUSTERS_LEFT * devices.size() * CLUSTER_PAGES;
+    final long clusters =
+        (long) CLUSTERS_LEFT_PER_DEVICE * devices.size()
+            + (long) CLUSTERS_LEFT_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+    final long pages = clusters * CLUSTER_PAGES;
+    final long poolBytes = Long.parseLong(parameter("pool_reserve_bytes")) + pages * PAGE;
     Await.until(
         Duration.ofSeconds(20),
         () ->
@@ -204,9 +212,23 @@ final class GhostswapInstance implements AutoCloseable {
         .orElse("(no log of " + mount + ")");
   }
 
-  /** Prints the logs of all that are up, for a test that failed. */
-  static void dumpOpen() {
-    OPEN.forEach(instance -> System.out.println(instance.log()));
+  /** Forgets what the instances of earlier tests have said. */
+  static void forgetLastWords() {
+    LAST_WORDS.clear();
+  }
+
+  /** Prints log and counters of all that are or were up in a test that failed. */
+  static void dump() {
+    LAST_WORDS.forEach(System.out::println);
+    OPEN.forEach(instance -> System.out.println(instance.lastWords()));
+  }
+
+  private String lastWords() {
+    try {
+      return stat("all.json") + "\n" + log();
+    } catch (final UncheckedIOException e) {
+      return e.getMessage() + "\n" + log();
+    }
   }
 
   /** Takes down what a test has not closed, as one that did not end in time. */
@@ -221,6 +243,7 @@ final class GhostswapInstance implements AutoCloseable {
     }
     Command.Outcome outcome = null;
     try {
+      LAST_WORDS.add(lastWords());
       outcome = ghostswap("down");
       if (outcome.status() != 0) {
         System.out.println(log());

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Looks for what a {@link Privileged} test class needs before it, and for leftovers after it. */
-final class PrivilegedExtension implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+final class PrivilegedExtension
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(PrivilegedExtension.class);
   private static final String LEFTOVERS = "leftovers";
@@ -36,8 +38,13 @@ final class PrivilegedExtension implements BeforeAllCallback, AfterEachCallback,
   }
 
   @Override
+  public void beforeEach(final ExtensionContext context) {
+    GhostswapInstance.forgetLastWords();
+  }
+
+  @Override
   public void afterEach(final ExtensionContext context) {
-    context.getExecutionException().ifPresent(_ -> GhostswapInstance.dumpOpen());
+    context.getExecutionException().ifPresent(_ -> GhostswapInstance.dump());
   }
 
   @Override

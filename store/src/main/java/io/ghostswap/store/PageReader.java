@@ -25,6 +25,7 @@ final class PageReader {
   private final IdleClock clock;
   private final ForegroundActivity foreground;
   private final Counters counters;
+  private final LostPages lost = new LostPages();
 
   PageReader(final StoreParts parts) {
     this.entries = parts.entries();
@@ -77,11 +78,11 @@ final class PageReader {
     return switch (EntryDescriptor.kind(entry)) {
       case EntryDescriptor.POOLED -> {
         counters.increment(Counter.LOADS_POOL);
-        yield decode(entry, stream, target, at);
+        yield decode(slot, entry, stream, target, at);
       }
       case EntryDescriptor.SPILLED -> {
         counters.increment(Counter.LOADS_SPILL);
-        yield readSpill(slot, entry, stream) && decode(entry, stream, target, at);
+        yield readSpill(slot, entry, stream) && decode(slot, entry, stream, target, at);
       }
       case EntryDescriptor.SAME_FILLED -> {
         counters.increment(Counter.LOADS_POOL);
@@ -108,25 +109,38 @@ final class PageReader {
     final long location = EntryDescriptor.location(entry);
     foreground.usedSpill();
     try {
-      return spill.read(location, slot, EntryDescriptor.length(entry), stream.compressed(), 0)
-          == SpillResult.OK;
+      final int result =
+          spill.read(location, slot, EntryDescriptor.length(entry), stream.compressed(), 0);
+      if (result != SpillResult.OK) {
+        lost.lost(slot, true, SpillResult.name(result));
+      }
+      return result == SpillResult.OK;
     } finally {
       spill.unpin(location);
     }
   }
 
-  private static boolean decode(
-      final long entry, final CodecStream stream, final MemorySegment target, final long at) {
+  private boolean decode(
+      final int slot,
+      final long entry,
+      final CodecStream stream,
+      final MemorySegment target,
+      final long at) {
     final int codec = EntryDescriptor.codec(entry);
     final int length = EntryDescriptor.length(entry);
+    final boolean decoded;
     if (CodecId.isRaw(codec)) {
       MemorySegment.copy(stream.compressed(), 0, target, at, PAGE_SIZE);
-      return length == PAGE_SIZE;
+      decoded = length == PAGE_SIZE;
+    } else {
+      decoded = stream.decompress(codec, length);
+      if (decoded) {
+        MemorySegment.copy(stream.page(), 0, target, at, PAGE_SIZE);
+      }
     }
-    if (!stream.decompress(codec, length)) {
-      return false;
+    if (!decoded) {
+      lost.lost(slot, EntryDescriptor.isSpilled(entry), "its bytes do not decompress");
     }
-    MemorySegment.copy(stream.page(), 0, target, at, PAGE_SIZE);
-    return true;
+    return decoded;
   }
 }
