@@ -83,12 +83,11 @@ final class Drain {
     if (spill.read(location, slot, length, stream.compressed(), 0) != SpillResult.OK) {
       return StoreResult.IO_ERROR;
     }
-    final long handle = pool.allocate(slot, length);
+    final long handle = pool.allocate(slot, clock.now(), length);
     if (handle == Zpool.NO_HANDLE) {
       return StoreResult.NO_SPACE;
     }
     pool.copyIn(handle, stream.compressed(), 0, length);
-    pool.stamp(handle, clock.now());
     if (!entries.moveToPool(slot, claim.number, handle, length, EntryDescriptor.codec(entry))) {
       pool.free(handle);
       return 0;

@@ -107,8 +107,13 @@ final class Entries {
       if (!table.ensureLeaf(slot)) {
         return false;
       }
-      countPooled(codec, length, 1);
-      leave(slot, table.entry(slot));
+      final long old = table.entry(slot);
+      if (EntryDescriptor.isPooled(old)) {
+        replacePooled(old, length, codec);
+      } else {
+        countPooled(codec, length, 1);
+        leave(slot, old);
+      }
       table.entry(slot, EntryDescriptor.pooled(handle, length, codec));
       lru.addHottest(slot);
       return true;
@@ -206,13 +211,12 @@ final class Entries {
       if (EntryDescriptor.claim(old) != claim) {
         return false;
       }
-      countPooled(codec, length, 1);
       long entry = EntryDescriptor.pooled(handle, length, codec);
       if (EntryDescriptor.isPooled(old)) {
         entry = EntryDescriptor.isReferenced(old) ? EntryDescriptor.referenced(entry) : entry;
-        pool.free(EntryDescriptor.location(old));
-        countPooled(EntryDescriptor.codec(old), EntryDescriptor.length(old), -1);
+        replacePooled(old, length, codec);
       } else {
+        countPooled(codec, length, 1);
         leave(slot, old);
       }
       table.entry(slot, entry);
@@ -252,6 +256,19 @@ final class Entries {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Gives back what a pooled page held that stays in the LRU with other bytes. */
+  private void replacePooled(final long old, final int length, final int codec) {
+    final int oldCodec = EntryDescriptor.codec(old);
+    final int oldLength = EntryDescriptor.length(old);
+    if (codec == CodecId.LZ4 && oldCodec == CodecId.LZ4) {
+      counters.add(LZ4_BYTES, (long) length - oldLength);
+    } else {
+      countPooled(codec, length, 1);
+      countPooled(oldCodec, oldLength, -1);
+    }
+    pool.free(EntryDescriptor.location(old));
   }
 
   /** Gives back what an entry holds and brings LRU and link word to rest. Caller holds the lock. */

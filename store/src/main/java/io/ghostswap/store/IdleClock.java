@@ -28,7 +28,12 @@ final class IdleClock {
 
   /** The stamp of an access now. */
   int now() {
-    return (int) ((nanos.getAsLong() - start) / 1_000_000_000L + skipped) & MASK;
+    return at(nanos.getAsLong());
+  }
+
+  /** The stamp of an access at a time that was read from the clock's own source. */
+  int at(final long timeNanos) {
+    return (int) ((timeNanos - start) / 1_000_000_000L + skipped) & MASK;
   }
 
   /** The age in ticks of a stamp. */

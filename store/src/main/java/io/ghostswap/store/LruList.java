@@ -1,6 +1,5 @@
 package io.ghostswap.store;
 
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 
 /**
@@ -25,7 +24,7 @@ final class LruList {
   /** Beyond the head and beyond the tail. No slot has this number, nor -1. */
   private static final int END = -2;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final BriefLock lock = new BriefLock();
   private final SlotTable table;
   private int head = END;
   private int tail = END;

@@ -22,7 +22,6 @@ final class PageReader {
   private final Zpool pool;
   private final Spill spill;
   private final CodecStreams streams;
-  private final IdleClock clock;
   private final ForegroundActivity foreground;
   private final Counters counters;
   private final LostPages lost = new LostPages();
@@ -32,19 +31,27 @@ final class PageReader {
     this.pool = parts.pool();
     this.spill = parts.spill();
     this.streams = parts.streams();
-    this.clock = parts.clock();
     this.foreground = parts.foreground();
     this.counters = parts.counters();
   }
 
-  /** Loads pages; see {@link PageStore#load}. */
-  int load(final int firstSlot, final int pages, final MemorySegment target, final long offset) {
+  /**
+   * Loads pages; see {@link PageStore#load}.
+   *
+   * @param stamp of the access, from {@link IdleClock}
+   */
+  int load(
+      final int stamp,
+      final int firstSlot,
+      final int pages,
+      final MemorySegment target,
+      final long offset) {
     final CodecStream stream = streams.acquire();
     int result = StoreResult.OK;
     try {
       for (int i = 0; i < pages; i++) {
         final long at = offset + (long) i * PAGE_SIZE;
-        if (!loadPage(firstSlot + i, stream, target, at)) {
+        if (!loadPage(stamp, firstSlot + i, stream, target, at)) {
           counters.increment(Counter.DECOMPRESS_FAIL);
           result = StoreResult.IO_ERROR;
         }
@@ -56,7 +63,11 @@ final class PageReader {
   }
 
   private boolean loadPage(
-      final int slot, final CodecStream stream, final MemorySegment target, final long at) {
+      final int stamp,
+      final int slot,
+      final CodecStream stream,
+      final MemorySegment target,
+      final long at) {
     final ReentrantLock lock = entries.lock(slot);
     final long entry;
     lock.lock();
@@ -65,7 +76,7 @@ final class PageReader {
       switch (EntryDescriptor.kind(entry)) {
         case EntryDescriptor.SAME_FILLED ->
             SameFilled.fill(target, at, entries.table().links(slot));
-        case EntryDescriptor.POOLED -> copyOut(slot, entry, stream);
+        case EntryDescriptor.POOLED -> copyOut(stamp, slot, entry, stream);
         case EntryDescriptor.SPILLED -> {
           spill.pin(EntryDescriptor.location(entry));
           stream.prepare(EntryDescriptor.codec(entry));
@@ -95,11 +106,11 @@ final class PageReader {
     };
   }
 
-  private void copyOut(final int slot, final long entry, final CodecStream stream) {
+  private void copyOut(
+      final int stamp, final int slot, final long entry, final CodecStream stream) {
     final long handle = EntryDescriptor.location(entry);
-    pool.copyOut(handle, stream.compressed(), 0, EntryDescriptor.length(entry));
+    pool.copyOut(handle, stamp, stream.compressed(), 0, EntryDescriptor.length(entry));
     stream.prepare(EntryDescriptor.codec(entry));
-    pool.stamp(handle, clock.now());
     if (!EntryDescriptor.isReferenced(entry)) {
       entries.table().entry(slot, EntryDescriptor.referenced(entry));
     }

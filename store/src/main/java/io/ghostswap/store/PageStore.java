@@ -50,6 +50,7 @@ public final class PageStore implements AutoCloseable {
   private final Drain drain;
   private final PageFilters filters;
   private final SlotScan coldScan;
+  private final LongSupplier nanos;
   private final Lock coldScanLock = new ReentrantLock();
   private final LatencyHistogram storeLatency = new LatencyHistogram();
   private final LatencyHistogram loadLatency = new LatencyHistogram();
@@ -62,6 +63,7 @@ public final class PageStore implements AutoCloseable {
       final LongSupplier nanos) {
     final Settings settings = parameters.current();
     this.parameters = parameters;
+    this.nanos = nanos;
     this.arena = new FrameArena(options.totalRamBytes() + options.slots() * 16 + SLACK_BYTES);
     final Counters counters = new Counters();
     final SlotTable table = new SlotTable((int) options.slots(), arena);
@@ -113,7 +115,8 @@ public final class PageStore implements AutoCloseable {
   }
 
   /**
-   * Opens a store with a clock of the caller's, in nanoseconds; ages and pauses are measured by it.
+   * Opens a store with a clock of the caller's, in nanoseconds; ages, pauses and latencies are
+   * measured by it.
    *
    * @throws io.ghostswap.store.spill.SpillException when a place of the spill cannot be used
    */
@@ -173,10 +176,11 @@ public final class PageStore implements AutoCloseable {
   public int store(
       final long firstSlot, final int pages, final MemorySegment source, final long offset) {
     checkRange(firstSlot, pages);
-    final long start = System.nanoTime();
+    final long start = nanos.getAsLong();
     final Settings settings = parameters.current();
-    final int result = writer.store(settings, (int) firstSlot, pages, source, offset);
-    storeLatency.record(System.nanoTime() - start);
+    final int stamp = parts.clock().at(start);
+    final int result = writer.store(settings, stamp, (int) firstSlot, pages, source, offset);
+    storeLatency.record(nanos.getAsLong() - start);
     return result;
   }
 
@@ -192,9 +196,10 @@ public final class PageStore implements AutoCloseable {
   public int load(
       final long firstSlot, final int pages, final MemorySegment target, final long offset) {
     checkRange(firstSlot, pages);
-    final long start = System.nanoTime();
-    final int result = reader.load((int) firstSlot, pages, target, offset);
-    loadLatency.record(System.nanoTime() - start);
+    final long start = nanos.getAsLong();
+    final int stamp = parts.clock().at(start);
+    final int result = reader.load(stamp, (int) firstSlot, pages, target, offset);
+    loadLatency.record(nanos.getAsLong() - start);
     return result;
   }
 

@@ -55,7 +55,6 @@ final class PageWriter {
   private final Writeback writeback;
   private final WritebackBudget budget;
   private final CodecStreams streams;
-  private final IdleClock clock;
   private final ForegroundActivity foreground;
   private final Counters counters;
 
@@ -68,14 +67,18 @@ final class PageWriter {
     this.writeback = parts.writeback();
     this.budget = parts.budget();
     this.streams = parts.streams();
-    this.clock = parts.clock();
     this.foreground = parts.foreground();
     this.counters = parts.counters();
   }
 
-  /** Stores pages; see {@link PageStore#store}. */
+  /**
+   * Stores pages; see {@link PageStore#store}.
+   *
+   * @param stamp of the access, from {@link IdleClock}
+   */
   int store(
       final Settings settings,
+      final int stamp,
       final int firstSlot,
       final int pages,
       final MemorySegment source,
@@ -88,15 +91,15 @@ final class PageWriter {
       for (int i = 0; i < pages; i++) {
         final long at = offset + (long) i * PAGE_SIZE;
         final int slot = firstSlot + i;
-        int placed = storePage(settings, stream, slot, source, at, maySpill, batch != null);
+        int placed = storePage(settings, stamp, stream, slot, source, at, maySpill, batch != null);
         if (placed == TO_SPILL) {
           batch = batch == null ? emptyBatch() : batch;
-          placed = add(settings, batch, stream, slot, firstSlot, source, offset);
+          placed = add(settings, stamp, batch, stream, slot, firstSlot, source, offset);
         }
         result = placed == StoreResult.OK ? result : placed;
       }
       if (batch != null && batch.pages() > 0) {
-        final int spilled = spill(settings, batch, stream, firstSlot, source, offset);
+        final int spilled = spill(settings, stamp, batch, stream, firstSlot, source, offset);
         result = spilled == StoreResult.OK ? result : spilled;
       }
     } finally {
@@ -123,6 +126,7 @@ final class PageWriter {
   /** Stores one page in the pool, or leaves its bytes in the stream and says {@link #TO_SPILL}. */
   private int storePage(
       final Settings settings,
+      final int stamp,
       final CodecStream stream,
       final int slot,
       final MemorySegment source,
@@ -145,12 +149,11 @@ final class PageWriter {
     if (maySpill && mustSpill(settings, raw)) {
       return TO_SPILL;
     }
-    final long handle = allocate(settings, slot, stream.length(), maySpill, holdsBatch);
+    final long handle = allocate(settings, stamp, slot, stream.length(), maySpill, holdsBatch);
     if (handle == Zpool.NO_HANDLE) {
       return maySpill ? TO_SPILL : fail(slot);
     }
     pool.copyIn(handle, stream.encoded(), 0, stream.length());
-    pool.stamp(handle, clock.now());
     if (!entries.publishPooled(slot, handle, stream.length(), stream.codec())) {
       pool.free(handle);
       return fail(slot);
@@ -175,14 +178,15 @@ final class PageWriter {
 
   private long allocate(
       final Settings settings,
+      final int stamp,
       final int slot,
       final int length,
       final boolean maySpill,
       final boolean holdsBatch) {
-    final long handle = pool.allocate(slot, length);
+    final long handle = pool.allocate(slot, stamp, length);
     return handle != Zpool.NO_HANDLE
         ? handle
-        : reclaim(settings, slot, length, maySpill, holdsBatch);
+        : reclaim(settings, stamp, slot, length, maySpill, holdsBatch);
   }
 
   /**
@@ -194,13 +198,14 @@ final class PageWriter {
    */
   private long reclaim(
       final Settings settings,
+      final int stamp,
       final int slot,
       final int length,
       final boolean maySpill,
       final boolean holdsBatch) {
     counters.increment(Counter.POOL_LIMIT_HIT);
     level.reachedLimit(settings);
-    long handle = entries.drop(slot) ? pool.allocate(slot, length) : Zpool.NO_HANDLE;
+    long handle = entries.drop(slot) ? pool.allocate(slot, stamp, length) : Zpool.NO_HANDLE;
     if (handle != Zpool.NO_HANDLE || !maySpill || settings.fullPolicy() != FullPolicy.EVICT) {
       return handle;
     }
@@ -211,7 +216,7 @@ final class PageWriter {
       }
       budget.charge(settings, moved);
       counters.add(Counter.EVICTED_PAGES, moved);
-      handle = pool.allocate(slot, length);
+      handle = pool.allocate(slot, stamp, length);
     }
     if (handle == Zpool.NO_HANDLE) {
       counters.increment(Counter.REJECT_RECLAIM_FAIL);
@@ -222,6 +227,7 @@ final class PageWriter {
   /** Adds the stream's page to the batch, writing a full batch out first. */
   private int add(
       final Settings settings,
+      final int stamp,
       final SpillBatch batch,
       final CodecStream stream,
       final int slot,
@@ -230,7 +236,7 @@ final class PageWriter {
       final long offset) {
     int result = StoreResult.OK;
     if (batch.pages() == Claim.MAX_PAGES) {
-      result = spill(settings, batch, stream, firstSlot, source, offset);
+      result = spill(settings, stamp, batch, stream, firstSlot, source, offset);
       encode(stream, settings, source, offset + (long) (slot - firstSlot) * PAGE_SIZE);
     }
     batch.add(slot, stream.codec(), stream.length(), stream.encoded(), 0);
@@ -260,6 +266,7 @@ final class PageWriter {
   /** Writes the batch and publishes its pages; what the spill does not take goes to the pool. */
   private int spill(
       final Settings settings,
+      final int stamp,
       final SpillBatch batch,
       final CodecStream stream,
       final int firstSlot,
@@ -282,7 +289,7 @@ final class PageWriter {
       for (int i = 0; i < pages; i++) {
         final int slot = batch.slot(i);
         final long at = offset + (long) (slot - firstSlot) * PAGE_SIZE;
-        final int placed = storePage(settings, stream, slot, source, at, false, true);
+        final int placed = storePage(settings, stamp, stream, slot, source, at, false, true);
         result = placed == StoreResult.OK ? result : placed;
       }
     }

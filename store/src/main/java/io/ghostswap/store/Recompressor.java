@@ -107,13 +107,12 @@ final class Recompressor {
     final int worthwhile = oldLength - (oldLength >>> WORTHWHILE_SHIFT);
     stream.encodeDense(dictionary, Math.min(worthwhile, PageWriter.MAX_COMPRESSED));
     final boolean dense = !CodecId.isRaw(stream.codec());
-    final long handle = dense ? pool.allocate(slot, stream.length()) : Zpool.NO_HANDLE;
+    final long handle = dense ? pool.allocate(slot, stamp, stream.length()) : Zpool.NO_HANDLE;
     if (handle == Zpool.NO_HANDLE) {
       entries.unclaim(slot, claim.number, !dense);
       return false;
     }
     pool.copyIn(handle, stream.encoded(), 0, stream.length());
-    pool.stamp(handle, stamp);
     if (!entries.moveToPool(slot, claim.number, handle, stream.length(), stream.codec())) {
       pool.free(handle);
       return false;

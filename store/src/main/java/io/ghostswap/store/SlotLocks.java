@@ -14,7 +14,7 @@ final class SlotLocks {
 
   SlotLocks() {
     for (int i = 0; i < COUNT; i++) {
-      locks[i] = new ReentrantLock();
+      locks[i] = new BriefLock();
     }
   }
 

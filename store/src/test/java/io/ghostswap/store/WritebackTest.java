@@ -118,7 +118,7 @@ class WritebackTest {
 
   private void put(final int slot, final int value) {
     page.fill((byte) value);
-    final long handle = pool.allocate(slot, PAGE);
+    final long handle = pool.allocate(slot, 0, PAGE);
     pool.copyIn(handle, page, 0, PAGE);
     assertTrue(entries.publishPooled(slot, handle, PAGE, CodecId.RAW));
   }

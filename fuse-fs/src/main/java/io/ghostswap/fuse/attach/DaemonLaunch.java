@@ -24,16 +24,22 @@ public final class DaemonLaunch {
   /** Everything that the JVM will ever need is taken at the start, and stays of one size. */
   private static final List<String> JVM_FLAGS =
       List.of(
-          "-Xms16m",
-          "-Xmx16m",
+          "-Xms12m",
+          "-Xmx12m",
           "-Xss512k",
           "-XX:+AlwaysPreTouch",
           "-XX:+UseSerialGC",
           "-XX:MaxDirectMemorySize=64m",
-          "-XX:ReservedCodeCacheSize=16m",
-          "-XX:InitialCodeCacheSize=16m",
-          "-XX:CICompilerCount=1",
-          "-XX:TieredStopAtLevel=1",
+          "-XX:ReservedCodeCacheSize=10m",
+          "-XX:InitialCodeCacheSize=10m",
+          "-XX:CICompilerCount=2",
+          // Small units of compilation: with the JVM's own limits, what accesses native memory
+          // grows
+          // so large that the compiler takes 30 MiB and more for one method.
+          "-XX:FreqInlineSize=80",
+          "-XX:InlineSmallCode=500",
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=MemLimit,*::*,16M~stop",
           "-XX:-UsePerfData",
           "-XX:-UseTransparentHugePages",
           "-Xshare:auto",

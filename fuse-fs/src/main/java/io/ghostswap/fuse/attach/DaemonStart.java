@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +26,17 @@ import java.util.concurrent.TimeUnit;
  * bring about.
  */
 final class DaemonStart {
+  /**
+   * The C library takes memory in one place and never gives any back: what a request or a
+   * compilation has needed once is resident for the next one, and neither waits for the kernel.
+   */
+  private static final Map<String, String> MALLOC =
+      Map.of(
+          "MALLOC_ARENA_MAX", "1",
+          "MALLOC_TRIM_THRESHOLD_", Integer.toString(1 << 30),
+          "MALLOC_MMAP_THRESHOLD_", Integer.toString(32 << 20),
+          "MALLOC_TOP_PAD_", Integer.toString(1 << 20));
+
   private static final Duration STEP_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
   private static final int REAL_TIME_PRIORITY = 1;
@@ -96,7 +108,7 @@ final class DaemonStart {
               + " CAP_SYS_NICE); the machine may stall under extreme pressure.");
     }
     final ProcessBuilder builder = new ProcessBuilder(command).directory(new File("/"));
-    builder.environment().put("MALLOC_ARENA_MAX", "1");
+    builder.environment().putAll(MALLOC);
     builder.redirectInput(new File("/dev/null"));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     return builder.start();

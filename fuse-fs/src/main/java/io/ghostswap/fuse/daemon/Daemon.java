@@ -106,6 +106,7 @@ final class Daemon {
     transport.mount();
     progress.step("warming up every path");
     new WarmUp(mount, stripes, fileSystem.stripeBytes(), backend.hasSpill()).run();
+    CompilerThreads.becomeOrdinary();
     backend.restartStatistics();
   }
 

@@ -61,7 +61,7 @@ public final class ZbudPool implements Zpool {
   }
 
   @Override
-  public long allocate(int slot, int length) {
+  public long allocate(int slot, int stamp, int length) {
     if (slot < 0 || length < 1 || length > MAX_LENGTH) {
       throw new IllegalArgumentException("slot " + slot + ", length " + length);
     }
@@ -70,7 +70,7 @@ public final class ZbudPool implements Zpool {
       if (id == NO_ID) {
         id = takeFrame();
       }
-      return id == NO_ID ? NO_HANDLE : place(id, ObjectDescriptor.live(slot, 0, length));
+      return id == NO_ID ? NO_HANDLE : place(id, ObjectDescriptor.live(slot, stamp, length));
     }
   }
 
@@ -82,6 +82,12 @@ public final class ZbudPool implements Zpool {
   @Override
   public void copyOut(long handle, MemorySegment dst, long dstOffset, int length) {
     MemorySegment.copy(memory, payload(handle, length), dst, dstOffset, length);
+  }
+
+  @Override
+  public void copyOut(long handle, int stamp, MemorySegment dst, long dstOffset, int length) {
+    copyOut(handle, dst, dstOffset, length);
+    stamp(handle, stamp);
   }
 
   @Override

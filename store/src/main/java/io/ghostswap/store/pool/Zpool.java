@@ -35,20 +35,24 @@ public interface Zpool extends AutoCloseable {
   int MAX_SOURCE_OBJECTS = 1024;
 
   /**
-   * Takes an object, with stamp 0 and undefined payload. At the limit of memory a pool of size
-   * classes may take a free object of a class up to a quarter larger.
+   * Takes an object with undefined payload. At the limit of memory a pool of size classes may take
+   * a free object of a class up to a quarter larger.
    *
    * @param slot owner, not negative
+   * @param stamp age stamp, of which the low 16 bits are kept
    * @param length payload in bytes, 1 to 4096
    * @return the handle, or {@link #NO_HANDLE} when there is no memory
    */
-  long allocate(int slot, int length);
+  long allocate(int slot, int stamp, int length);
 
   /** Copies {@code length} bytes, at most the object's own length, to the start of an object. */
   void copyIn(long handle, MemorySegment src, long srcOffset, int length);
 
   /** Copies the first {@code length} bytes, at most the object's own length, of an object out. */
   void copyOut(long handle, MemorySegment dst, long dstOffset, int length);
+
+  /** The same, and sets the age stamp: what a load does. */
+  void copyOut(long handle, int stamp, MemorySegment dst, long dstOffset, int length);
 
   /** Frees an object; a zspage that is empty then gives its frames back at once. */
   void free(long handle);

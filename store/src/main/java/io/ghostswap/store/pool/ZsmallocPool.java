@@ -64,7 +64,7 @@ public final class ZsmallocPool implements Zpool {
   }
 
   @Override
-  public long allocate(int slot, int length) {
+  public long allocate(int slot, int stamp, int length) {
     if (slot < 0 || length < 1 || length > MAX_LENGTH) {
       throw new IllegalArgumentException("slot " + slot + ", length " + length);
     }
@@ -75,16 +75,17 @@ public final class ZsmallocPool implements Zpool {
         zspage = makeZspage(sizeClass);
       }
       if (zspage != NO_ZSPAGE) {
-        return place(sizeClass, zspage, slot, 0, length);
+        return place(sizeClass, zspage, slot, stamp, length);
       }
     }
-    return allocateLarger(sizeClass, slot, length);
+    return allocateLarger(sizeClass, slot, stamp, length);
   }
 
   @Override
   public void copyIn(long handle, MemorySegment src, long srcOffset, int length) {
-    long record = liveRecord(handle, length);
-    SizeClass sizeClass = classes.get(table.classAcquire(record));
+    long record = recordOrNone(handle);
+    SizeClass sizeClass = liveClass(handle, record);
+    liveHeader(handle, headerAddress(sizeClass, record, ObjectHandle.index(handle)), length);
     int position = sizeClass.payloadOffset(ObjectHandle.index(handle));
     int first = Math.min(length, FRAME_SIZE - (position & FRAME_SIZE - 1));
     MemorySegment.copy(src, srcOffset, memory, address(record, position), first);
@@ -96,8 +97,29 @@ public final class ZsmallocPool implements Zpool {
 
   @Override
   public void copyOut(long handle, MemorySegment dst, long dstOffset, int length) {
-    long record = liveRecord(handle, length);
-    SizeClass sizeClass = classes.get(table.classAcquire(record));
+    long record = recordOrNone(handle);
+    SizeClass sizeClass = liveClass(handle, record);
+    liveHeader(handle, headerAddress(sizeClass, record, ObjectHandle.index(handle)), length);
+    copyPayloadOut(sizeClass, record, handle, dst, dstOffset, length);
+  }
+
+  @Override
+  public void copyOut(long handle, int stamp, MemorySegment dst, long dstOffset, int length) {
+    long record = recordOrNone(handle);
+    SizeClass sizeClass = liveClass(handle, record);
+    long address = headerAddress(sizeClass, record, ObjectHandle.index(handle));
+    long header = liveHeader(handle, address, length);
+    ObjectDescriptor.headerRelease(memory, address, ObjectDescriptor.withStamp(header, stamp));
+    copyPayloadOut(sizeClass, record, handle, dst, dstOffset, length);
+  }
+
+  private void copyPayloadOut(
+      SizeClass sizeClass,
+      long record,
+      long handle,
+      MemorySegment dst,
+      long dstOffset,
+      int length) {
     int position = sizeClass.payloadOffset(ObjectHandle.index(handle));
     int first = Math.min(length, FRAME_SIZE - (position & FRAME_SIZE - 1));
     MemorySegment.copy(memory, address(record, position), dst, dstOffset, first);
@@ -111,7 +133,7 @@ public final class ZsmallocPool implements Zpool {
   public void free(long handle) {
     SizeClass sizeClass = classOf(handle);
     synchronized (sizeClass.lock) {
-      long header = liveHeader(sizeClass, handle);
+      long header = headerInClass(sizeClass, handle);
       remove(sizeClass, ObjectHandle.zspage(handle), ObjectHandle.index(handle), header);
     }
   }
@@ -130,10 +152,10 @@ public final class ZsmallocPool implements Zpool {
 
   @Override
   public void stamp(long handle, int value) {
-    long record = liveRecord(handle, 0);
-    SizeClass sizeClass = classes.get(table.classAcquire(record));
+    long record = recordOrNone(handle);
+    SizeClass sizeClass = liveClass(handle, record);
     long address = headerAddress(sizeClass, record, ObjectHandle.index(handle));
-    long header = ObjectDescriptor.headerAcquire(memory, address);
+    long header = liveHeader(handle, address, 0);
     ObjectDescriptor.headerRelease(memory, address, ObjectDescriptor.withStamp(header, value));
   }
 
@@ -205,7 +227,7 @@ public final class ZsmallocPool implements Zpool {
     int source = ObjectHandle.zspage(handle);
     int index = ObjectHandle.index(handle);
     synchronized (sizeClass.lock) {
-      long header = liveHeader(sizeClass, handle);
+      long header = headerInClass(sizeClass, handle);
       long record = table.record(source);
       int target = sizeClass.target(table, source, table.field(record, USED_OFFSET));
       if (target == NO_ZSPAGE) {
@@ -246,7 +268,7 @@ public final class ZsmallocPool implements Zpool {
   }
 
   /** A free object of a class that is not much larger, without new frames. */
-  private long allocateLarger(SizeClass tooSmall, int slot, int length) {
+  private long allocateLarger(SizeClass tooSmall, int slot, int stamp, int length) {
     int largest = tooSmall.objectSize + tooSmall.objectSize / LARGER_DIVISOR;
     for (int i = tooSmall.index + 1; i < classes.count(); i++) {
       SizeClass sizeClass = classes.get(i);
@@ -256,7 +278,7 @@ public final class ZsmallocPool implements Zpool {
       synchronized (sizeClass.lock) {
         int zspage = sizeClass.fullest();
         if (zspage != NO_ZSPAGE) {
-          return place(sizeClass, zspage, slot, 0, length);
+          return place(sizeClass, zspage, slot, stamp, length);
         }
       }
     }
@@ -365,7 +387,10 @@ public final class ZsmallocPool implements Zpool {
 
   /** The class of a handle; to be checked again under its lock. */
   private SizeClass classOf(long handle) {
-    long record = recordOrNone(handle);
+    return classOf(handle, recordOrNone(handle));
+  }
+
+  private SizeClass classOf(long handle, long record) {
     int classIndex = record < 0 ? UNUSED : table.classAcquire(record);
     if (classIndex < 0 || classIndex >= classes.count()) {
       throw notLive(handle);
@@ -374,7 +399,7 @@ public final class ZsmallocPool implements Zpool {
   }
 
   /** The header of a live object of this class. Caller holds the class lock. */
-  private long liveHeader(SizeClass sizeClass, long handle) {
+  private long headerInClass(SizeClass sizeClass, long handle) {
     long record = recordOrNone(handle);
     int index = ObjectHandle.index(handle);
     if (record < 0
@@ -389,9 +414,18 @@ public final class ZsmallocPool implements Zpool {
     return header;
   }
 
-  /** The record of a live object of at least so many bytes. Caller holds the slot's lock. */
-  private long liveRecord(long handle, int length) {
-    long header = headerOrFree(handle);
+  /** The class of an object that has been in use. Caller holds the slot's lock. */
+  private SizeClass liveClass(long handle, long record) {
+    SizeClass sizeClass = classOf(handle, record);
+    if (ObjectHandle.index(handle) >= table.carvedAcquire(record)) {
+      throw notLive(handle);
+    }
+    return sizeClass;
+  }
+
+  /** The header of a live object of at least so many bytes. Caller holds the slot's lock. */
+  private long liveHeader(long handle, long address, int length) {
+    long header = ObjectDescriptor.headerAcquire(memory, address);
     if (!ObjectDescriptor.isLive(header)) {
       throw notLive(handle);
     }
@@ -399,7 +433,7 @@ public final class ZsmallocPool implements Zpool {
       throw new IllegalArgumentException(
           "length " + length + " of an object of " + ObjectDescriptor.length(header));
     }
-    return table.record(ObjectHandle.zspage(handle));
+    return header;
   }
 
   /** The header of an object, or that of a free one where there is none. Needs no lock. */

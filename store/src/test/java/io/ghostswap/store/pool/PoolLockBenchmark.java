@@ -270,7 +270,7 @@ public final class PoolLockBenchmark {
     private void store(int object, int page) {
       int length = workload.codec ? compress(page) : compressedLengths[page];
       length = workload == Workload.ONE_CLASS ? compressedLengths[0] : length;
-      long handle = pool.allocate(firstSlot + object, length);
+      long handle = pool.allocate(firstSlot + object, 0, length);
       if (handle == Zpool.NO_HANDLE) {
         throw new IllegalStateException("the arena is too small");
       }

@@ -41,35 +41,35 @@ class ZbudPoolTest {
   @Test
   void shouldTakeTheFrameWithTheLeastRoom() {
     long[] lonely = lonely(30, 45, 10);
-    assertBuddies(lonely[1], pool.allocate(4, 19 * CHUNK));
-    assertBuddies(lonely[0], pool.allocate(5, 19 * CHUNK));
-    assertBuddies(lonely[2], pool.allocate(6, 54 * CHUNK));
+    assertBuddies(lonely[1], pool.allocate(4, 0, 19 * CHUNK));
+    assertBuddies(lonely[0], pool.allocate(5, 0, 19 * CHUNK));
+    assertBuddies(lonely[2], pool.allocate(6, 0, 54 * CHUNK));
     assertEquals(4 * 4096, arena.heldBytes(MemoryTag.POOL));
   }
 
   @Test
   void shouldReuseThePlaceOfEitherBuddy() {
-    long first = pool.allocate(1, 1000);
-    long last = pool.allocate(2, 2000);
+    long first = pool.allocate(1, 0, 1000);
+    long last = pool.allocate(2, 0, 2000);
     pool.free(first);
-    assertEquals(first, pool.allocate(3, 2048));
+    assertEquals(first, pool.allocate(3, 0, 2048));
     pool.free(last);
-    assertEquals(last, pool.allocate(4, 5));
+    assertEquals(last, pool.allocate(4, 0, 5));
   }
 
   @Test
   void shouldGiveARawPageAFrameOfItsOwn() {
-    long raw = pool.allocate(1, 4096);
-    long almost = pool.allocate(2, 4096 - CHUNK + 1);
-    long tiny = pool.allocate(3, 1);
+    long raw = pool.allocate(1, 0, 4096);
+    long almost = pool.allocate(2, 0, 4096 - CHUNK + 1);
+    long tiny = pool.allocate(3, 0, 1);
     assertEquals(3, distinctFrames(raw, almost, tiny));
-    assertBuddies(tiny, pool.allocate(4, 4096 - CHUNK));
+    assertBuddies(tiny, pool.allocate(4, 0, 4096 - CHUNK));
   }
 
   @Test
   void shouldHoldTwoObjectsAFrameHoweverSmallTheyAre() {
     for (int slot = 0; slot < 256; slot++) {
-      assertNotEquals(Zpool.NO_HANDLE, pool.allocate(slot, 40));
+      assertNotEquals(Zpool.NO_HANDLE, pool.allocate(slot, 0, 40));
     }
     assertEquals((128 + 1) * 4096, arena.heldBytes(MemoryTag.POOL));
   }
@@ -128,7 +128,7 @@ class ZbudPoolTest {
   }
 
   private long store(int slot, int length) {
-    long handle = pool.allocate(slot, length);
+    long handle = pool.allocate(slot, 0, length);
     byte[] content = new byte[length];
     content[0] = (byte) slot;
     pool.copyIn(handle, MemorySegment.ofArray(content), 0, length);
@@ -140,8 +140,8 @@ class ZbudPoolTest {
     long[] handles = new long[chunks.length];
     long[] buddies = new long[chunks.length];
     for (int slot = 0; slot < chunks.length; slot++) {
-      handles[slot] = pool.allocate(slot, chunks[slot] * CHUNK);
-      buddies[slot] = pool.allocate(slot, (ZbudDescriptor.CHUNKS - chunks[slot]) * CHUNK);
+      handles[slot] = pool.allocate(slot, 0, chunks[slot] * CHUNK);
+      buddies[slot] = pool.allocate(slot, 0, (ZbudDescriptor.CHUNKS - chunks[slot]) * CHUNK);
       assertBuddies(handles[slot], buddies[slot]);
     }
     Arrays.stream(buddies).forEach(pool::free);

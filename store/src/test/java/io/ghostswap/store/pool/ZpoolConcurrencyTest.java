@@ -113,7 +113,7 @@ class ZpoolConcurrencyTest {
 
   /** As the page store does: the new object is whole before the old one goes. */
   private void store(Zpool pool, int slot, int length, long version, MemorySegment page) {
-    long handle = pool.allocate(slot, length);
+    long handle = pool.allocate(slot, 0, length);
     if (handle == Zpool.NO_HANDLE) {
       refused.incrementAndGet();
       drop(pool, slot);

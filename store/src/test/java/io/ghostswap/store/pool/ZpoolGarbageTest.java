@@ -43,7 +43,7 @@ class ZpoolGarbageTest {
   private void round(Zpool pool, MemorySegment page) {
     for (int slot = 0; slot < OBJECTS; slot++) {
       int length = 1 + slot * 4095 / (OBJECTS - 1);
-      handles[slot] = pool.allocate(slot, length);
+      handles[slot] = pool.allocate(slot, 0, length);
       assertNotEquals(Zpool.NO_HANDLE, handles[slot]);
       pool.copyIn(handles[slot], page, 0, length);
       pool.stamp(handles[slot], slot);

@@ -83,7 +83,7 @@ class ZpoolModelTest {
   private void put(Zpool pool, int slot) {
     byte[] content = new byte[length()];
     random.nextBytes(content);
-    long handle = pool.allocate(slot, content.length);
+    long handle = pool.allocate(slot, 0, content.length);
     if (handle == Zpool.NO_HANDLE) {
       drop(pool, random.nextInt(SLOTS));
       return;

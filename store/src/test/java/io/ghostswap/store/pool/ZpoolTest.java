@@ -69,7 +69,7 @@ class ZpoolTest {
 
   @Test
   void shouldCopyAtOffsetsAndInPart() {
-    long handle = pool.allocate(5, 100);
+    long handle = pool.allocate(5, 0, 100);
     pool.copyIn(handle, MemorySegment.ofArray(content(5, 300)), 200, 100);
     byte[] out = new byte[64];
     pool.copyOut(handle, MemorySegment.ofArray(out), 10, 50);
@@ -82,9 +82,9 @@ class ZpoolTest {
 
   @Test
   void shouldGiveFramesBackWithLastObjectOfZspage() {
-    long first = pool.allocate(1, 1000);
+    long first = pool.allocate(1, 0, 1000);
     long held = arena.heldBytes(MemoryTag.POOL);
-    long second = pool.allocate(2, 1000);
+    long second = pool.allocate(2, 0, 1000);
     assertEquals(held, arena.heldBytes(MemoryTag.POOL));
     pool.free(first);
     assertEquals(held, arena.heldBytes(MemoryTag.POOL));
@@ -110,8 +110,8 @@ class ZpoolTest {
 
   @Test
   void shouldAnswerNoSlotForDeadAndUnknownHandles() {
-    long kept = pool.allocate(1, 500);
-    long freed = pool.allocate(2, 500);
+    long kept = pool.allocate(1, 0, 500);
+    long freed = pool.allocate(2, 0, 500);
     pool.free(freed);
     assertEquals(Zpool.NO_SLOT, pool.slot(freed));
     assertEquals(Zpool.NO_SLOT, pool.slot(freed + 1));
@@ -125,8 +125,8 @@ class ZpoolTest {
   @Test
   void shouldRefuseHandlesOfNoLiveObject() {
     for (int length : new int[] {10, 1000, 4096}) {
-      long kept = pool.allocate(1, length);
-      long freed = pool.allocate(2, length);
+      long kept = pool.allocate(1, 0, length);
+      long freed = pool.allocate(2, 0, length);
       pool.free(freed);
       byte[] buffer = new byte[4096];
       MemorySegment segment = MemorySegment.ofArray(buffer);
@@ -144,10 +144,10 @@ class ZpoolTest {
 
   @Test
   void shouldRefuseLengthsThatDoNotFit() {
-    assertThrows(IllegalArgumentException.class, () -> pool.allocate(1, 0));
-    assertThrows(IllegalArgumentException.class, () -> pool.allocate(1, 4097));
-    assertThrows(IllegalArgumentException.class, () -> pool.allocate(-1, 10));
-    long handle = pool.allocate(1, 10);
+    assertThrows(IllegalArgumentException.class, () -> pool.allocate(1, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> pool.allocate(1, 0, 4097));
+    assertThrows(IllegalArgumentException.class, () -> pool.allocate(-1, 0, 10));
+    long handle = pool.allocate(1, 0, 10);
     MemorySegment segment = MemorySegment.ofArray(new byte[100]);
     assertThrows(IllegalArgumentException.class, () -> pool.copyIn(handle, segment, 0, 11));
     assertThrows(IllegalArgumentException.class, () -> pool.copyOut(handle, segment, 0, 11));
@@ -160,14 +160,14 @@ class ZpoolTest {
     arena.limitPoolBytes(10 * 4096);
     List<Long> handles = new ArrayList<>();
     long handle;
-    while ((handle = pool.allocate(7, 4096)) != Zpool.NO_HANDLE) {
+    while ((handle = pool.allocate(7, 0, 4096)) != Zpool.NO_HANDLE) {
       handles.add(handle);
     }
     assertEquals(9, handles.size());
     assertEquals(10 * 4096, arena.poolTotalBytes());
     pool.checkInvariants();
     pool.free(handles.removeLast());
-    handle = pool.allocate(7, 4000);
+    handle = pool.allocate(7, 0, 4000);
     assertNotEquals(Zpool.NO_HANDLE, handle);
     handles.add(handle);
     handles.forEach(pool::free);
@@ -176,7 +176,7 @@ class ZpoolTest {
   @Test
   void shouldGiveRecordBackWhenFramesRunOut() {
     arena.limitPoolBytes(4096);
-    assertEquals(Zpool.NO_HANDLE, pool.allocate(1, 4096));
+    assertEquals(Zpool.NO_HANDLE, pool.allocate(1, 0, 4096));
     assertEquals(0, arena.heldBytes(MemoryTag.POOL));
   }
 
@@ -218,7 +218,7 @@ class ZpoolTest {
 
   @Test
   void shouldNotRelocateWhereThereIsNoFullerZspage() {
-    long only = pool.allocate(1, 600);
+    long only = pool.allocate(1, 0, 600);
     assertEquals(Zpool.NO_HANDLE, pool.relocate(only));
     assertFalse(pool.compactable());
     for (int i = 0; i < pool.classes(); i++) {
@@ -230,8 +230,8 @@ class ZpoolTest {
   @Test
   @EnabledIfSystemProperty(named = "ghostswap.checks", matches = "true")
   void shouldPoisonFreedPayload() {
-    long keeper = pool.allocate(1, 900);
-    long handle = pool.allocate(2, 900);
+    long keeper = pool.allocate(1, 0, 900);
+    long handle = pool.allocate(2, 0, 900);
     pool.free(handle);
     long poisoned = 0;
     for (long i = 0; i < arena.heldBytes(MemoryTag.POOL); i++) {
@@ -267,7 +267,7 @@ class ZpoolTest {
   }
 
   private long store(int slot, int length) {
-    long handle = pool.allocate(slot, length);
+    long handle = pool.allocate(slot, 0, length);
     if (handle != Zpool.NO_HANDLE) {
       pool.copyIn(handle, MemorySegment.ofArray(content(slot, length)), 0, length);
     }

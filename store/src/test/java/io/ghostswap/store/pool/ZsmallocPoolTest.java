@@ -22,10 +22,10 @@ class ZsmallocPoolTest {
 
   @Test
   void shouldTakeSomewhatLargerObjectAtLimit() {
-    long keeper = pool.allocate(1, 2000);
+    long keeper = pool.allocate(1, 0, 2000);
     arena.limitPoolBytes(arena.heldBytes(MemoryTag.POOL));
-    assertEquals(Zpool.NO_HANDLE, pool.allocate(2, 1500));
-    long handle = pool.allocate(3, 1700);
+    assertEquals(Zpool.NO_HANDLE, pool.allocate(2, 0, 1500));
+    long handle = pool.allocate(3, 0, 1700);
     assertNotEquals(Zpool.NO_HANDLE, handle);
     assertEquals(3, pool.slot(handle));
     assertEquals(ObjectHandle.zspage(keeper), ObjectHandle.zspage(handle));
