@@ -302,6 +302,39 @@ class CliIT {
     }
   }
 
+  /** Its threads that wait for the daemon's own answers would keep it from ending for ever. */
+  @Test
+  void shouldEndSoonWhenTheDaemonDiesInItsWarmUp() throws Exception {
+    try (TestFolder folder = new TestFolder()) {
+      final Path out = folder.file("out");
+      final Path mount = folder.folder("mount");
+      final Process up =
+          new ProcessBuilder(
+                  GhostswapInstance.LAUNCHER.toString(),
+                  "up",
+                  "--no-swapon",
+                  "--size",
+                  "256M",
+                  "--mount",
+                  mount.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(out.toFile())
+              .start();
+      try {
+        Await.until(SECONDS, () -> text(out).contains("warming up"), () -> text(out));
+        final ProcessHandle daemon =
+            up.descendants().filter(ProcessHandle::isAlive).findFirst().orElseThrow();
+        daemon.destroyForcibly();
+        assertTrue(up.waitFor(60, TimeUnit.SECONDS), () -> text(out));
+        assertEquals(FAILED, up.exitValue(), () -> text(out));
+        assertTrue(text(out).contains("The daemon ended before it was ready"), () -> text(out));
+      } finally {
+        up.destroyForcibly();
+      }
+      assertNothingLeft(folder);
+    }
+  }
+
   @Test
   void shouldClearUpAfterAnUpThatWasKilled() throws Exception {
     try (TestFolder folder = new TestFolder()) {

@@ -38,6 +38,7 @@ final class DaemonStart {
           "MALLOC_TOP_PAD_", Integer.toString(1 << 20));
 
   private static final Duration STEP_TIMEOUT = Duration.ofMinutes(2);
+  private static final int ALIVE_CHECK_MS = 500;
   private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
   private static final int REAL_TIME_PRIORITY = 1;
   private static final String UNKILLABLE = "-1000";
@@ -66,7 +67,7 @@ final class DaemonStart {
     final DaemonProcess daemon = DaemonProcess.of(process.pid());
     try {
       protectFromOomKiller(process.pid());
-      awaitReady(process);
+      awaitReady(process, daemon);
       return daemon;
     } catch (final RuntimeException e) {
       // Not ready means that nobody can be using its files yet.
@@ -125,10 +126,10 @@ final class DaemonStart {
     }
   }
 
-  private void awaitReady(final Process process) {
+  private void awaitReady(final Process process, final DaemonProcess daemon) {
     final BlockingQueue<String> lines = readLines(process);
     while (true) {
-      final String line = next(lines);
+      final String line = next(lines, daemon);
       if (line.equals(READY)) {
         return;
       } else if (line.startsWith(FAILED)) {
@@ -141,17 +142,28 @@ final class DaemonStart {
     }
   }
 
-  private String next(final BlockingQueue<String> lines) {
+  /**
+   * The next line, empty at the end. The end is seen by the process as well as by its output: a
+   * daemon that dies while it walks its own mount keeps its output open.
+   */
+  private String next(final BlockingQueue<String> lines, final DaemonProcess daemon) {
+    final Deadline deadline = Deadline.in(STEP_TIMEOUT);
     try {
-      final String line = lines.poll(STEP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-      if (line == null) {
-        throw new AttachException(
-            "The daemon was not ready within "
-                + STEP_TIMEOUT.toSeconds()
-                + " seconds; "
-                + lastWords());
+      while (true) {
+        final boolean alive = daemon.isAlive();
+        final String line = lines.poll(ALIVE_CHECK_MS, TimeUnit.MILLISECONDS);
+        if (line != null) {
+          return line;
+        } else if (!alive) {
+          return END_OF_OUTPUT;
+        } else if (deadline.hasPassed()) {
+          throw new AttachException(
+              "The daemon was not ready within "
+                  + STEP_TIMEOUT.toSeconds()
+                  + " seconds; "
+                  + lastWords());
+        }
       }
-      return line;
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AttachException("The start was interrupted.", e);

@@ -98,15 +98,22 @@ final class InstanceStart {
       throw new AttachException(files.log().getParent() + " cannot be made: " + e.getMessage(), e);
     }
     final List<String> command = DaemonLaunch.command(options, settings, files.log());
-    final DaemonProcess daemon = new DaemonStart(command, files.log(), progress).start();
-    undo.push(() -> stop(daemon));
-    return daemon;
+    try {
+      final DaemonProcess daemon = new DaemonStart(command, files.log(), progress).start();
+      undo.push(() -> stop(daemon));
+      return daemon;
+    } catch (final AttachException e) {
+      new MountPoint(files.mount()).unmountLeftover();
+      throw e;
+    }
   }
 
   /** Its swap is off again when this runs, or it refuses to stop, which then is right. */
   private void stop(final DaemonProcess daemon) {
     daemon.terminate();
-    daemon.awaitEnd(STOP_TIMEOUT);
+    if (daemon.awaitEnd(STOP_TIMEOUT)) {
+      new MountPoint(files.mount()).unmountLeftover();
+    }
   }
 
   private void record(final InstanceState state) {

@@ -42,13 +42,17 @@ final class MountPoint {
     return ProcTables.mountAt(path).isPresent();
   }
 
-  /** Unmounts what a daemon that is gone left mounted; nothing happens when nothing is. */
+  /**
+   * Unmounts what a daemon that is gone left mounted; nothing happens when nothing is. By force,
+   * which ends every request that waits for the daemon: one of its own threads may be waiting, and
+   * keeps a daemon from ending that was killed while it walked its own mount.
+   */
   void unmountLeftover() {
     if (!isMounted()) {
       return;
     }
     try {
-      SystemTool.named("umount").run(TOOL_TIMEOUT, path.toString());
+      SystemTool.named("umount").run(TOOL_TIMEOUT, "--force", path.toString());
     } catch (final AttachException e) {
       // Nobody answers there any more, so whoever still has it open gains nothing by the wait.
       SystemTool.named("umount").run(TOOL_TIMEOUT, "--lazy", path.toString());

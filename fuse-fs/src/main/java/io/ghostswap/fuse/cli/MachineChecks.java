@@ -31,6 +31,7 @@ final class MachineChecks {
     final List<Finding> findings = new ArrayList<>();
     findings.add(root());
     findings.add(java());
+    findings.add(processor());
     findings.add(fuse());
     findings.add(programs());
     findings.add(loop());
@@ -59,6 +60,16 @@ final class MachineChecks {
         feature >= MIN_JAVA,
         Finding.ok("java", Runtime.version().toString()),
         Finding.fail("java", "version " + feature + " is too old; install a JDK " + MIN_JAVA));
+  }
+
+  private static Finding processor() {
+    final List<String> lacks = Preflight.processorLacks();
+    return Finding.of(
+        lacks.isEmpty(),
+        Finding.ok("processor", "has what the codecs need"),
+        Finding.fail(
+            "processor",
+            "has no " + String.join(", ", lacks) + "; lz4's native library needs x86-64-v3"));
   }
 
   private static Finding fuse() {

@@ -1,6 +1,7 @@
 package io.ghostswap.fuse.cli;
 
 import io.ghostswap.fuse.attach.SystemTool;
+import io.ghostswap.fuse.linux.ProcCpuinfo;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
@@ -21,6 +22,12 @@ final class Preflight {
   /** Checks everything that {@code up} needs. */
   static void require() {
     requireRoot();
+    if (!processorLacks().isEmpty()) {
+      throw new CliException(
+          "The processor has no "
+              + String.join(", ", processorLacks())
+              + ": lz4's native library needs an x86-64-v3 processor.");
+    }
     if (!hasFuseDevice()) {
       throw new CliException("FUSE is missing: there is no /dev/fuse (try 'modprobe fuse').");
     }
@@ -52,6 +59,14 @@ final class Preflight {
   static boolean isRoot() {
     try {
       return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (final IOException e) {
+      throw new CliException("/proc cannot be read: " + e.getMessage());
+    }
+  }
+
+  static List<String> processorLacks() {
+    try {
+      return ProcCpuinfo.lacks();
     } catch (final IOException e) {
       throw new CliException("/proc cannot be read: " + e.getMessage());
     }
