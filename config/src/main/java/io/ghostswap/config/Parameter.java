@@ -167,7 +167,17 @@ public enum Parameter {
       0,
       Sizes.G * 16,
       "Most pool memory kept touched and free, so that a store never asks the kernel for memory:"
-          + " a sixteenth of the pool, at least 4 MiB; at rest an eighth of this.");
+          + " a sixteenth of the pool, at least 4 MiB; at rest an eighth of this."),
+  /** When the daemon takes real-time priority. */
+  REAL_TIME_PERCENT(
+      "real_time_percent",
+      ParameterType.INTEGER,
+      "percent",
+      10,
+      0,
+      100,
+      "The daemon has real-time priority while less than this percentage of RAM is available; 100:"
+          + " always, 0: never.");
 
   /** Constants that the constants of the enum itself may use. */
   private static final class Sizes {

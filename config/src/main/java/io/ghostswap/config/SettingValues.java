@@ -33,6 +33,7 @@ final class SettingValues {
     put(Parameter.RECOMPRESS_CPU_PERCENT, settings.recompressCpuPercent());
     put(Parameter.SPILL_ENCRYPTION, settings.spillEncryption());
     put(Parameter.POOL_RESERVE_BYTES, settings.poolReserveBytes());
+    put(Parameter.REAL_TIME_PERCENT, settings.realTimePercent());
   }
 
   static SettingValues defaults() {
@@ -66,7 +67,8 @@ final class SettingValues {
         number(Parameter.RECOMPRESS_IDLE_SECONDS),
         number(Parameter.RECOMPRESS_CPU_PERCENT),
         is(Parameter.SPILL_ENCRYPTION),
-        get(Parameter.POOL_RESERVE_BYTES));
+        get(Parameter.POOL_RESERVE_BYTES),
+        number(Parameter.REAL_TIME_PERCENT));
   }
 
   void set(final Assignment assignment) {

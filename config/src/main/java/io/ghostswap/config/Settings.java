@@ -28,6 +28,7 @@ import java.util.List;
  * @param recompressCpuPercent see {@link Parameter#RECOMPRESS_CPU_PERCENT}
  * @param spillEncryption see {@link Parameter#SPILL_ENCRYPTION}
  * @param poolReserveBytes see {@link Parameter#POOL_RESERVE_BYTES}
+ * @param realTimePercent see {@link Parameter#REAL_TIME_PERCENT}
  */
 public record Settings(
     boolean enabled,
@@ -51,7 +52,8 @@ public record Settings(
     int recompressIdleSeconds,
     int recompressCpuPercent,
     boolean spillEncryption,
-    long poolReserveBytes) {
+    long poolReserveBytes,
+    int realTimePercent) {
 
   private static final int PAGE_SIZE = 4096;
   private static final int PERCENT = 100;

@@ -89,7 +89,8 @@ final class ParametersTest {
             d.recompressIdleSeconds(),
             d.recompressCpuPercent(),
             d.spillEncryption(),
-            d.poolReserveBytes());
+            d.poolReserveBytes(),
+            d.realTimePercent());
     assertRefused(Reason.INVALID_VALUE, () -> new Parameters(outOfRange));
   }
 

@@ -48,6 +48,7 @@ final class Daemon {
   private Backend backend;
   private GhostFileSystem fileSystem;
   private Transport transport;
+  private PriorityGuard priorityGuard;
 
   Daemon(DaemonOptions options, ProgressOutput progress) {
     this.options = options;
@@ -108,6 +109,8 @@ final class Daemon {
     new WarmUp(mount, stripes, fileSystem.stripeBytes(), backend.hasSpill()).run();
     CompilerThreads.becomeOrdinary();
     backend.restartStatistics();
+    priorityGuard = new PriorityGuard(parameters);
+    priorityGuard.start();
   }
 
   private int live() throws InterruptedException {
@@ -170,6 +173,9 @@ final class Daemon {
   }
 
   private void close() {
+    if (priorityGuard != null) {
+      priorityGuard.close();
+    }
     if (fileSystem != null) {
       fileSystem.close();
     }

@@ -11,17 +11,16 @@ import org.slf4j.LoggerFactory;
  */
 final class ServingThread {
   private static final Logger LOG = LoggerFactory.getLogger(ServingThread.class);
-  private static final int REAL_TIME_PRIORITY = 1;
-  private static final int POLICY_MASK = 0xff;
 
   private ServingThread() {}
 
   /**
-   * Takes the real-time priority from the calling thread. It is not made weaker than an ordinary
-   * thread, since for moments it holds locks that the data path waits for.
+   * Makes the calling thread an ordinary one that {@link ServingPriority} passes over. It is not
+   * made weaker than that, since for moments it holds locks that the data path waits for.
    */
   static void becomeOrdinary() {
     Libc.setScheduler(0, Libc.SCHED_OTHER, 0);
+    Libc.setNice(0, 0);
   }
 
   /**
@@ -30,8 +29,8 @@ final class ServingThread {
    * @return whether it is an I/O flusher now
    */
   static boolean prepare() {
-    if ((Libc.scheduler(0) & POLICY_MASK) == Libc.SCHED_OTHER) {
-      int result = Libc.setScheduler(0, Libc.SCHED_FIFO, REAL_TIME_PRIORITY);
+    if (!ServingPriority.isRealTime(0)) {
+      int result = ServingPriority.makeRealTime(0);
       if (result < 0) {
         LOG.warn("no real-time priority (errno {}): give the daemon CAP_SYS_NICE", -result);
       }

@@ -53,6 +53,8 @@ public final class Libc {
   private static final MethodHandle SCHED_GETSCHEDULER = function("sched_getscheduler", JAVA_INT);
   private static final MethodHandle SETPRIORITY =
       function("setpriority", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle GETPRIORITY = function("getpriority", JAVA_INT, JAVA_INT);
+  private static final MethodHandle GETTID = function("gettid");
   private static final MethodHandle UMOUNT2 = function("umount2", ADDRESS, JAVA_INT);
   private static final MethodHandle FALLOCATE =
       function("fallocate", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -113,6 +115,26 @@ public final class Libc {
   /** Sets the nice value (-20 to 19) of a thread; 0 is the calling thread. */
   public static int setNice(int tid, int nice) {
     return call(captured -> (int) SETPRIORITY.invokeExact(captured, PRIO_PROCESS, tid, nice));
+  }
+
+  /**
+   * The nice value of a thread, -20 to 19; 0 is the calling thread. It is -1 too where there is no
+   * such thread.
+   */
+  public static int nice(int tid) {
+    // Not call(): a nice value may be negative without being an error.
+    try (Arena arena = Arena.ofConfined()) {
+      return (int) GETPRIORITY.invokeExact(arena.allocate(CAPTURED), PRIO_PROCESS, tid);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new LinkageError("a libc call threw", e);
+    }
+  }
+
+  /** The kernel's number of the calling thread. */
+  public static int threadId() {
+    return call(captured -> (int) GETTID.invokeExact(captured));
   }
 
   /** Unmounts the file system that is mounted at {@code path}; EBUSY (16) while it is in use. */

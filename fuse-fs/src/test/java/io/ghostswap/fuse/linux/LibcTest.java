@@ -44,7 +44,12 @@ class LibcTest {
 
   @Test
   void shouldSetTheNiceValueOfOneThread() throws Exception {
-    onOwnThread(() -> assertEquals(0, Libc.setNice(0, 5)));
+    onOwnThread(
+        () -> {
+          assertEquals(0, Libc.setNice(0, 5));
+          assertEquals(5, Libc.nice(0));
+          assertEquals(5, Libc.nice(Libc.threadId()));
+        });
   }
 
   private static void onOwnThread(Runnable body) throws Exception {

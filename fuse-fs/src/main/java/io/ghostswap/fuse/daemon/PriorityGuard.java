@@ -1,0 +1,114 @@
+package io.ghostswap.fuse.daemon;
+
+import io.ghostswap.config.Parameters;
+import io.ghostswap.fuse.linux.AvailableMemory;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives the serving threads real-time priority while the machine is short of memory, and takes it
+ * from them while it is not.
+ *
+ * <p>Short of memory, a thread needs it to allocate from the kernel's reserve and to run when all
+ * others want to. At other times it makes swap slower: whoever waits for a page is moved to another
+ * processor when a real-time thread wakes it, and each page costs two interrupts between
+ * processors.
+ *
+ * <p>Its own thread always has real-time priority. It looks as often as it takes to use up, at
+ * {@link #FASTEST_BYTES_PER_MS}, the memory that is left above the threshold.
+ */
+final class PriorityGuard implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PriorityGuard.class);
+
+  /** Faster than any two processors fill memory. */
+  private static final long FASTEST_BYTES_PER_MS = 8L << 20;
+
+  private static final long MIN_REST_MS = 5;
+  private static final long MAX_REST_MS = 250;
+
+  /** How long memory must be there before real-time priority goes. */
+  private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final int PERCENT = 100;
+
+  private final Parameters parameters;
+  private final AvailableMemory memory;
+  private final Thread thread;
+  private volatile boolean closed;
+  private boolean raised = true;
+  private long shortNanos;
+
+  /**
+   * Prepares the guard over threads that all have real-time priority.
+   *
+   * @throws IOException where the kernel does not tell how much memory there is
+   */
+  PriorityGuard(Parameters parameters) throws IOException {
+    this.parameters = parameters;
+    this.memory = new AvailableMemory();
+    this.thread = Thread.ofPlatform().daemon().name("ghostswap-priority").unstarted(this::watch);
+  }
+
+  /** Begins, from a thread with real-time priority. */
+  void start() {
+    shortNanos = System.nanoTime() - CALM_NANOS;
+    parameters.onChange((settings, assigned) -> LockSupport.unpark(thread));
+    thread.start();
+  }
+
+  private void watch() {
+    if (!ServingPriority.isRealTime(0)) {
+      return; // refused at the start, which was logged then
+    }
+    try {
+      while (!closed) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(look()));
+      }
+    } catch (IOException e) {
+      LOG.error("real-time priority stays as it is", e);
+    }
+  }
+
+  /** Looks once; returns the milliseconds to the next look. */
+  private long look() throws IOException {
+    long threshold = memory.totalBytes() / PERCENT * parameters.current().realTimePercent();
+    long available = memory.bytes();
+    long now = System.nanoTime();
+    if (isShort(available, threshold)) {
+      shortNanos = now;
+      if (!raised) {
+        raised = true;
+        ServingPriority.raise();
+        LOG.info("memory is short: real-time priority");
+      }
+    } else if (raised && now - shortNanos >= CALM_NANOS) {
+      raised = false;
+      ServingPriority.lower();
+      LOG.info("memory is there: no real-time priority");
+    }
+    long margin = Math.max(0, available - threshold);
+    return Math.clamp(margin / FASTEST_BYTES_PER_MS, MIN_REST_MS, MAX_REST_MS);
+  }
+
+  /** Once raised, it takes a quarter more than the threshold to be lowered. */
+  private boolean isShort(long available, long threshold) {
+    return available < (raised ? threshold + threshold / 4 : threshold);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join();
+      memory.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.warn("cannot close", e);
+    }
+  }
+}
