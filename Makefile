@@ -2,7 +2,7 @@
 
 MAVEN ?= mvn -B -ntp
 
-.PHONY: help setup build demo test bench bench-density bench-swap jcstress clean
+.PHONY: help setup build demo test bench bench-density bench-speed jcstress clean
 
 help:
 	@echo "make demo    install what is missing, build, prove the main job on real pages"
@@ -10,7 +10,7 @@ help:
 	@echo "make build   build only; ./ghostswap runs what was built"
 	@echo "make bench-density  pages that the pool holds beside zram, and single pages by JMH; short"
 	@echo "make bench          the same with JMH in full, for figures to rely on"
-	@echo "make bench-swap     2 GiB filled and verified under a limit of 512 MiB, beside zram"
+	@echo "make bench-speed    speed of swap beside zram, zswap and disk; BENCH_FORM=full for figures to rely on"
 	@echo "make jcstress       stress tests of races; MODE=tough takes hours, TEST=regex picks some"
 	@echo "make clean   remove what was built"
 
@@ -37,8 +37,12 @@ bench bench-density:
 	@$(MAVEN) -q verify -Pbench -pl integration-tests -am -Dmaven.test.skip=true -Dbench.form=$(BENCH_FORM)
 	@echo "== The report is in target/bench-density.md"
 
-bench-swap: setup build
-	@integration-tests/bench/bench-swap
+bench-speed:
+	@scripts/setup.sh --for-bench
+	@echo "== Building"
+	@$(MAVEN) -q package -pl integration-tests -am -Dmaven.test.skip=true
+	@integration-tests/bench/bench-speed
+	@echo "== The report is in target/bench-speed.md, with plots in target/bench-speed.html"
 
 # Quick is meant to be run at one's desk: all of it within three minutes. Other modes have the
 # lengths that jcstress gives them.

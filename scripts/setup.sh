@@ -24,6 +24,11 @@ for_bench=(
   "program python3 python3"
   "program node nodejs"
   "program setpriv util-linux"
+  "program fio fio"
+  "program gcc gcc"
+  "header stdio.h libc6-dev"
+  "header fuse/fuse.h libfuse-dev"
+  "header fuse3/fuse.h libfuse3-dev"
 )
 
 fail() {
@@ -37,6 +42,10 @@ has_program() {
 
 has_library() {
   PATH="$PATH:/usr/sbin:/sbin" ldconfig -p | grep -qF "$1"
+}
+
+has_header() {
+  [[ -e "/usr/include/$1" ]]
 }
 
 missing_packages() {

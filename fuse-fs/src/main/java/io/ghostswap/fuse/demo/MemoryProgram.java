@@ -48,14 +48,14 @@ public final class MemoryProgram {
     try (NativeMemory memory = NativeMemory.map(MemoryTag.SCRATCH, pages * PageMix.PAGE_SIZE)) {
       final PagePass pass = new PagePass(memory.segment(), pages, options);
       pass.write("filling", 0);
-      report("filled %d pages in %.1f s", pages, pass.seconds());
+      report("filled %d pages in %.2f s", pages, pass.seconds());
       if (options.hold()) {
         System.in.read();
       }
       boolean right = check(pass, 0);
       for (int generation = 1; generation <= options.rewrites(); generation++) {
         pass.write("rewriting", generation);
-        report("rewritten %d pages in %.1f s", pages, pass.seconds());
+        report("rewritten %d pages in %.2f s", pages, pass.seconds());
         right &= check(pass, generation);
       }
       return right;
@@ -64,7 +64,7 @@ public final class MemoryProgram {
 
   private boolean check(final PagePass pass, final int generation) {
     final long wrong = pass.verify(generation);
-    report("verified %d pages, %d wrong, in %.1f s", pass.visited(), wrong, pass.seconds());
+    report("verified %d pages, %d wrong, in %.2f s", pass.visited(), wrong, pass.seconds());
     return wrong == 0 && pass.visited() == options.pages();
   }
 

@@ -1,14 +1,16 @@
 package io.ghostswap.it.density;
 
 /** The benchmark cannot go on; the message is one sentence for whoever started it. */
-final class BenchmarkException extends RuntimeException {
+public final class BenchmarkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  BenchmarkException(final String message) {
+  /** With a sentence alone. */
+  public BenchmarkException(final String message) {
     super(message);
   }
 
-  BenchmarkException(final String message, final Throwable cause) {
+  /** With what led to it. */
+  public BenchmarkException(final String message, final Throwable cause) {
     super(message, cause);
   }
 }

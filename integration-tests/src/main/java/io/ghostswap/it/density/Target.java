@@ -39,7 +39,11 @@ public record Target(String text, double value, double bound, boolean atLeast) {
     if (Double.isNaN(value)) {
       return "not measured";
     }
-    return (atLeast ? value >= bound : value <= bound) ? "reached" : "MISSED";
+    if (atLeast ? value >= bound : value <= bound) {
+      return "reached";
+    }
+    final double missedBy = atLeast ? bound / value - 1 : value / bound - 1;
+    return String.format(Locale.ROOT, "MISSED by %.0f %%", missedBy * 100);
   }
 
   private static String number(final double value) {

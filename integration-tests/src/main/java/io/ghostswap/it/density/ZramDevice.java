@@ -17,7 +17,7 @@ import java.util.List;
  * <p>A device is claimed by giving it a size, which the kernel allows once: a device that others
  * have given one is never touched.
  */
-final class ZramDevice implements AutoCloseable {
+public final class ZramDevice implements AutoCloseable {
   private static final Path CONTROL = Path.of("/sys/class/zram-control");
   private static final int RESET_ATTEMPTS = 50;
   private static final long RESET_PAUSE_MILLIS = 100;
@@ -41,7 +41,7 @@ final class ZramDevice implements AutoCloseable {
    * @throws BenchmarkException when there is none to be had, or it lacks the algorithm; the message
    *     is the reason
    */
-  static ZramDevice claim(final String algorithm, final long bytes) {
+  public static ZramDevice claim(final String algorithm, final long bytes) {
     if (!Files.exists(CONTROL)) {
       throw new BenchmarkException("the kernel has no zram");
     }
@@ -89,6 +89,11 @@ final class ZramDevice implements AutoCloseable {
     }
     Runtime.getRuntime().addShutdownHook(resetter);
     return true;
+  }
+
+  /** The device's node. */
+  public Path path() {
+    return device;
   }
 
   /** Opens the device for direct I/O. */

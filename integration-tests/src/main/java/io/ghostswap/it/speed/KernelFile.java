@@ -1,0 +1,39 @@
+package io.ghostswap.it.speed;
+
+import io.ghostswap.it.density.BenchmarkException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A setting of the kernel that has another value until it is closed. */
+final class KernelFile implements AutoCloseable {
+  private final Path file;
+  private final String before;
+
+  KernelFile(final Path file, final String value) {
+    this.file = file;
+    this.before = read(file);
+    write(file, value);
+  }
+
+  static String read(final Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (final IOException e) {
+      throw new BenchmarkException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  static void write(final Path file, final String value) {
+    try {
+      Files.writeString(file, value);
+    } catch (final IOException e) {
+      throw new BenchmarkException(file + " cannot be set to " + value + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    write(file, before);
+  }
+}

@@ -1,0 +1,53 @@
+package io.ghostswap.it.speed;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Figures of all rounds, by system and by what was measured. */
+final class Measurements {
+  private final Map<Key, List<Double>> values = new LinkedHashMap<>();
+
+  private record Key(String variant, String metric) {}
+
+  /** Adds the figure of one more round. */
+  void add(final String variant, final String metric, final double value) {
+    values.computeIfAbsent(new Key(variant, metric), key -> new ArrayList<>()).add(value);
+  }
+
+  /** Whether there is a figure. */
+  boolean has(final String variant, final String metric) {
+    return !Double.isNaN(median(variant, metric));
+  }
+
+  /** The median over all rounds; NaN where nothing was measured. */
+  double median(final String variant, final String metric) {
+    return median(values.getOrDefault(new Key(variant, metric), List.of()));
+  }
+
+  /**
+   * The median of what one system took in each round over what the other took in the same round:
+   * what else the machine did then met both. NaN where one was not measured.
+   */
+  double ratio(final String metric, final String variant, final String base) {
+    final List<Double> over = values.getOrDefault(new Key(variant, metric), List.of());
+    final List<Double> under = values.getOrDefault(new Key(base, metric), List.of());
+    final List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < Math.min(over.size(), under.size()); i++) {
+      ratios.add(over.get(i) / under.get(i));
+    }
+    return median(ratios);
+  }
+
+  private static double median(final List<Double> list) {
+    if (list.isEmpty()) {
+      return Double.NaN;
+    }
+    final List<Double> sorted = list.stream().sorted().toList();
+    final int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}

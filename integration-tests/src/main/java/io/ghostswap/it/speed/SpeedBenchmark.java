@@ -1,0 +1,205 @@
+package io.ghostswap.it.speed;
+
+import io.ghostswap.fuse.demo.CgroupException;
+import io.ghostswap.it.density.BenchmarkException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs every system in turn, round by round, prints the tables and writes a page with plots. The
+ * property {@code ghostswap.home} is the root of the project, which is built; reports go to its
+ * folder {@code target}. Ctrl-C and SIGTERM take everything down first.
+ */
+public final class SpeedBenchmark {
+  private static final int FAILED = 1;
+  private static final long CLEAN_UP_SECONDS = 240;
+  private static final long LATENCY_BYTES = 256L << 20;
+
+  private final SpeedOptions options;
+  private final Measurements measurements = new Measurements();
+  private final List<Variant> variants = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  private SpeedBenchmark(final SpeedOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Runs the benchmark.
+   *
+   * @param arguments none; see {@link SpeedOptions} for the environment
+   */
+  public static void main(final String[] arguments) {
+    final CountDownLatch done = new CountDownLatch(1);
+    final Thread main = Thread.currentThread();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(main, done), "bench-stopper"));
+    int status = FAILED;
+    try {
+      run();
+      status = 0;
+    } catch (final BenchmarkException | CgroupException | IOException e) {
+      System.err.println("bench-speed: " + e.getMessage());
+    } catch (final InterruptedException e) {
+      System.err.println("bench-speed: stopped; everything was taken down");
+    } finally {
+      done.countDown();
+    }
+    System.exit(status);
+  }
+
+  /** Has the main thread take everything down, and the JVM wait for it. */
+  private static void stop(final Thread main, final CountDownLatch done) {
+    main.interrupt();
+    try {
+      if (!done.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("bench-speed: something may be left; see losetup, swapon and mount");
+      }
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void run() throws IOException, InterruptedException {
+    final Path home =
+        Path.of(System.getProperty("ghostswap.home", ".")).toAbsolutePath().normalize();
+    final SpeedBenchmark benchmark = new SpeedBenchmark(SpeedOptions.of(System.getenv()));
+    final Path target = Files.createDirectories(home.resolve("target"));
+    final Path folder = Files.createTempDirectory(target, "bench-speed-");
+    try {
+      benchmark.choose(home, folder);
+      for (int round = 1; round <= benchmark.options.rounds(); round++) {
+        benchmark.round(round);
+      }
+    } finally {
+      remove(folder);
+    }
+    final SpeedReport report =
+        new SpeedReport(
+            benchmark.options, benchmark.measurements, benchmark.names(), benchmark.notes);
+    System.out.println();
+    System.out.print(report);
+    Files.writeString(target.resolve("bench-speed.md"), report.toString());
+    Files.writeString(target.resolve("bench-speed.html"), report.html());
+  }
+
+  private List<String> names() {
+    return variants.stream().map(Variant::name).toList();
+  }
+
+  private void choose(final Path home, final Path folder) {
+    final KernelVariants kernel = new KernelVariants(folder);
+    final List<Variant> all =
+        List.of(
+            kernel.zram(),
+            kernel.zswap(),
+            kernel.disk(),
+            new GhostswapVariant(GhostswapVariant.JNR_FUSE, home, folder),
+            new GhostswapVariant(GhostswapVariant.DEV_FUSE, home, folder),
+            NullVariant.libfuse2(home, folder),
+            NullVariant.libfuse3(home, folder));
+    for (final Variant variant : all) {
+      if (options.takesPart(variant)) {
+        variant
+            .missing()
+            .ifPresentOrElse(
+                reason -> note(variant.name() + " is left out: " + reason + "."),
+                () -> variants.add(variant));
+      }
+    }
+  }
+
+  private void note(final String text) {
+    notes.add(text);
+    System.out.println(text);
+  }
+
+  private void round(final int round) throws IOException, InterruptedException {
+    System.out.printf("round %d of %d%n", round, options.rounds());
+    if (options.has(SpeedOptions.LATENCY)) {
+      for (final Variant variant : variants) {
+        stopIfTold();
+        latency(variant);
+      }
+    }
+    if (options.has(SpeedOptions.ORDER)) {
+      for (final long bytes : options.sizes()) {
+        for (final Variant variant : variants) {
+          stopIfTold();
+          swap(variant, SpeedOptions.inOrder(bytes), round);
+        }
+      }
+    }
+    if (options.has(SpeedOptions.RANDOM)) {
+      for (final Variant variant : variants) {
+        stopIfTold();
+        swap(variant, options.atRandom(), round);
+      }
+    }
+  }
+
+  private static void stopIfTold() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  private void latency(final Variant variant) {
+    final String name = variant.name();
+    try (Running running = variant.files(LATENCY_BYTES)) {
+      final Fio device = new Fio(running.device(), options.fioSeconds());
+      device.fill();
+      running
+          .file()
+          .ifPresent(
+              file -> {
+                final Fio.Latency latency = new Fio(file, options.fioSeconds()).latency();
+                measurements.add(name, Metric.FILE_P50, latency.p50());
+                measurements.add(name, Metric.FILE_P99, latency.p99());
+                measurements.add(name, Metric.FILE_P999, latency.p999());
+              });
+      final Fio.Latency latency = device.latency();
+      measurements.add(name, Metric.DEVICE_P50, latency.p50());
+      measurements.add(name, Metric.DEVICE_P99, latency.p99());
+      measurements.add(name, Metric.DEVICE_P999, latency.p999());
+      measurements.add(name, Metric.DEVICE_READS, device.readsPerSecond());
+      System.out.printf(Locale.ROOT, "  %-18s 4 KiB read %6.1f us%n", name, latency.p50());
+    }
+  }
+
+  private void swap(final Variant variant, final SwapRun.Load load, final int round)
+      throws IOException, InterruptedException {
+    final String name = variant.name();
+    final SwapRun.Figures figures = new SwapRun(variant, load, round).run();
+    measurements.add(name, Metric.fill(load), figures.fillSeconds());
+    measurements.add(name, Metric.read(load), figures.readSeconds());
+    measurements.add(name, Metric.cpu(load), figures.cpuSeconds() / load.gibibytes());
+    measurements.add(name, Metric.others(load), figures.others());
+    measurements.add(name, Metric.besidePool(load), figures.besideBytes());
+    measurements.add(name, Metric.START, figures.startSeconds());
+    System.out.printf(
+        Locale.ROOT,
+        "  %-18s %5d MiB, %-10s fill %6.2f s   read back %6.2f s   others %2.0f %%%n",
+        name,
+        load.bytes() >> 20,
+        load.order(),
+        figures.fillSeconds(),
+        figures.readSeconds(),
+        figures.others() * 100);
+  }
+
+  private static void remove(final Path folder) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (final Path entry : entries) {
+        Files.delete(entry);
+      }
+    }
+    Files.delete(folder);
+  }
+}

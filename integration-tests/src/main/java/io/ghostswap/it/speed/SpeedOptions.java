@@ -1,0 +1,86 @@
+package io.ghostswap.it.speed;
+
+import io.ghostswap.config.ByteSize;
+import io.ghostswap.config.ConfigException;
+import io.ghostswap.it.density.BenchmarkException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is run.
+ *
+ * @param sizes memory of the programs that read in order, in bytes; a quarter of it is their limit
+ * @param randomBytes memory of the program that reads at random; two thirds of it are its limit
+ * @param rounds how often each is run
+ * @param fioSeconds length of each run of fio
+ * @param variants names of the systems that take part; empty for all
+ * @param parts what is measured, of {@code latency}, {@code order} and {@code random}
+ */
+record SpeedOptions(
+    List<Long> sizes,
+    long randomBytes,
+    int rounds,
+    double fioSeconds,
+    List<String> variants,
+    List<String> parts) {
+  static final String LATENCY = "latency";
+  static final String ORDER = "order";
+  static final String RANDOM = "random";
+
+  private static final int LIMIT_SHARE = 4;
+  private static final long MIB = 1L << 20;
+
+  /**
+   * Reads the environment: {@code BENCH_FORM} short or full, and what of it is to be otherwise:
+   * {@code BENCH_SIZES}, {@code BENCH_RANDOM}, {@code BENCH_ROUNDS}, {@code BENCH_FIO_SECONDS},
+   * {@code BENCH_VARIANTS}, {@code BENCH_PARTS}.
+   */
+  static SpeedOptions of(final Map<String, String> environment) {
+    final boolean full = environment.getOrDefault("BENCH_FORM", "short").equals("full");
+    try {
+      return new SpeedOptions(
+          words(environment, "BENCH_SIZES", full ? "341M,683M,2G,5461M,10923M" : "384M").stream()
+              .map(ByteSize::parse)
+              .toList(),
+          ByteSize.parse(environment.getOrDefault("BENCH_RANDOM", full ? "768M" : "192M")),
+          Integer.parseInt(environment.getOrDefault("BENCH_ROUNDS", full ? "5" : "3")),
+          Double.parseDouble(environment.getOrDefault("BENCH_FIO_SECONDS", full ? "5" : "0.7")),
+          words(environment, "BENCH_VARIANTS", ""),
+          words(environment, "BENCH_PARTS", LATENCY + "," + ORDER + "," + RANDOM));
+    } catch (final ConfigException | NumberFormatException e) {
+      throw new BenchmarkException("BENCH_...: " + e.getMessage(), e);
+    }
+  }
+
+  boolean has(final String part) {
+    return parts.contains(part);
+  }
+
+  boolean takesPart(final Variant variant) {
+    return variants.isEmpty() || variants.contains(variant.name());
+  }
+
+  /** The size whose figures are compared with what is to be reached: the one next to 2 GiB. */
+  long mainSize() {
+    return sizes.stream()
+        .min((a, b) -> Long.compare(Math.abs(a - 2048 * MIB), Math.abs(b - 2048 * MIB)))
+        .orElseThrow();
+  }
+
+  static SwapRun.Load inOrder(final long bytes) {
+    return new SwapRun.Load(bytes, bytes / LIMIT_SHARE, "sequential");
+  }
+
+  SwapRun.Load atRandom() {
+    return new SwapRun.Load(randomBytes, randomBytes / 3 * 2, RANDOM);
+  }
+
+  private static List<String> words(
+      final Map<String, String> environment, final String name, final String otherwise) {
+    return Arrays.stream(environment.getOrDefault(name, otherwise).split(","))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+}

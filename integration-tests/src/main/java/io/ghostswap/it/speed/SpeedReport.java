@@ -1,0 +1,257 @@
+package io.ghostswap.it.speed;
+
+import static io.ghostswap.it.speed.GhostswapVariant.DEV_FUSE;
+import static io.ghostswap.it.speed.GhostswapVariant.JNR_FUSE;
+
+import io.ghostswap.it.density.MarkdownTable;
+import io.ghostswap.it.density.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** The figures as tables in Markdown, and as a page with plots. */
+final class SpeedReport {
+  private static final String ZRAM = "zram";
+  private static final String FLOOR = "null C, libfuse2";
+  private static final double MIB = 1 << 20;
+
+  private final SpeedOptions options;
+  private final Measurements measured;
+  private final List<String> variants;
+  private final List<String> notes;
+
+  SpeedReport(
+      final SpeedOptions options,
+      final Measurements measured,
+      final List<String> variants,
+      final List<String> notes) {
+    this.options = options;
+    this.measured = measured;
+    this.variants = variants;
+    this.notes = notes;
+  }
+
+  @Override
+  public String toString() {
+    final StringBuilder text = new StringBuilder();
+    text.append("# Speed of swap\n\n").append(machine()).append("\n\n");
+    notes.forEach(note -> text.append(note).append('\n'));
+    if (options.has(SpeedOptions.LATENCY)) {
+      text.append("\n## Direct reads of 4 KiB, microseconds\n\n").append(latencies()).append('\n');
+    }
+    for (final SwapRun.Load load : loads()) {
+      text.append("\n## ").append(title(load)).append("\n\n").append(swap(load)).append('\n');
+    }
+    text.append("\n## What is to be reached\n\n")
+        .append("Ratios are medians of the ratios of single rounds.\n\n")
+        .append(Target.table(targets()))
+        .append('\n');
+    return text.toString();
+  }
+
+  /** A page of its own, without anything from elsewhere. */
+  String html() {
+    final HtmlPage page = new HtmlPage("Speed of swap", machine());
+    if (options.has(SpeedOptions.LATENCY)) {
+      page.bars("4 KiB read of the file, p50, us", bars(name -> median(name, Metric.FILE_P50)));
+      page.bars("4 KiB read of the device, p50, us", bars(name -> median(name, Metric.DEVICE_P50)));
+      page.bars(
+          "Reads per second of the device at depth 8",
+          bars(name -> median(name, Metric.DEVICE_READS)));
+    }
+    for (final SwapRun.Load load : loads()) {
+      page.bars(title(load) + ": fill, s", bars(name -> median(name, Metric.fill(load))));
+      page.bars(title(load) + ": read back, s", bars(name -> median(name, Metric.read(load))));
+    }
+    if (options.has(SpeedOptions.ORDER) && options.sizes().size() > 1) {
+      page.lines("Fill, us for each swapped page", options.sizes(), curves(true));
+      page.lines("Read back in order, us for each swapped page", options.sizes(), curves(false));
+    }
+    page.text(toString());
+    return page.toString();
+  }
+
+  private String machine() {
+    return String.format(
+        Locale.ROOT,
+        "Linux %s, %d processors, JDK %s; medians of %d rounds.",
+        System.getProperty("os.version"),
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("java.version"),
+        options.rounds());
+  }
+
+  private List<SwapRun.Load> loads() {
+    final List<SwapRun.Load> loads = new ArrayList<>();
+    if (options.has(SpeedOptions.ORDER)) {
+      options.sizes().stream().map(SpeedOptions::inOrder).forEach(loads::add);
+    }
+    if (options.has(SpeedOptions.RANDOM)) {
+      loads.add(options.atRandom());
+    }
+    return loads;
+  }
+
+  private static String title(final SwapRun.Load load) {
+    return String.format(
+        Locale.ROOT,
+        "%d MiB under %d MiB, read back %s",
+        load.bytes() >> 20,
+        load.limitBytes() >> 20,
+        load.order().equals(SpeedOptions.RANDOM) ? "at random" : "in order");
+  }
+
+  private String latencies() {
+    final MarkdownTable table = new MarkdownTable().text("");
+    table.number("file p50").number("p99").number("p99.9");
+    table.number("device p50").number("p99").number("p99.9").number("reads/s at depth 8");
+    for (final String name : variants) {
+      table.row(
+          name,
+          number("%.1f", median(name, Metric.FILE_P50)),
+          number("%.0f", median(name, Metric.FILE_P99)),
+          number("%.0f", median(name, Metric.FILE_P999)),
+          number("%.1f", median(name, Metric.DEVICE_P50)),
+          number("%.0f", median(name, Metric.DEVICE_P99)),
+          number("%.0f", median(name, Metric.DEVICE_P999)),
+          number("%.0f", median(name, Metric.DEVICE_READS)));
+    }
+    return table.toString();
+  }
+
+  private String swap(final SwapRun.Load load) {
+    final MarkdownTable table = new MarkdownTable().text("").number("fill s").number("us/page");
+    table.number("read s").number("us/page").number("CPU s/GiB");
+    table.number("MiB beside pool").number("others' CPU");
+    for (final String name : variants) {
+      final double fill = median(name, Metric.fill(load));
+      final double read = median(name, Metric.read(load));
+      table.row(
+          name,
+          number("%.2f", fill),
+          number("%.1f", fill * 1e6 / load.swappedPages()),
+          number("%.2f", read),
+          number("%.1f", read * 1e6 / load.swappedPages()),
+          number("%.1f", median(name, Metric.cpu(load))),
+          number("%.0f", median(name, Metric.besidePool(load)) / MIB),
+          number("%.0f %%", median(name, Metric.others(load)) * 100));
+    }
+    return table.toString();
+  }
+
+  private List<Target> targets() {
+    final SwapRun.Load order = SpeedOptions.inOrder(options.mainSize());
+    final SwapRun.Load random = options.atRandom();
+    final List<Target> targets = new ArrayList<>();
+    targets.add(
+        Target.atMost(
+            "jnr-fuse: 4 KiB read of the file / null C, libfuse2",
+            measured.ratio(Metric.FILE_P50, JNR_FUSE, FLOOR),
+            1.25));
+    targets.add(
+        Target.atMost(
+            "jnr-fuse: fill / zram", measured.ratio(Metric.fill(order), JNR_FUSE, ZRAM), 1.0));
+    targets.add(
+        Target.atMost(
+            "jnr-fuse: read in order / zram",
+            measured.ratio(Metric.read(order), JNR_FUSE, ZRAM),
+            1.25));
+    targets.add(
+        Target.atMost(
+            "jnr-fuse: read at random / null C, libfuse2",
+            measured.ratio(Metric.read(random), JNR_FUSE, FLOOR),
+            1.25));
+    targets.add(
+        Target.atMost(
+            "jnr-fuse: memory beside the pool, MiB",
+            median(JNR_FUSE, Metric.besidePool(order)) / MIB,
+            96));
+    targets.add(
+        Target.atMost("jnr-fuse: start until swap is on, s", median(JNR_FUSE, Metric.START), 3));
+    if (options.sizes().size() > 1) {
+      targets.add(Target.atMost("jnr-fuse: fill, dearest / cheapest size", spread(true), 1.25));
+      targets.add(Target.atMost("jnr-fuse: read, dearest / cheapest size", spread(false), 1.25));
+    }
+    if (variants.contains(DEV_FUSE)) {
+      addDevFuse(targets, order, random);
+    }
+    return targets;
+  }
+
+  private void addDevFuse(
+      final List<Target> targets, final SwapRun.Load order, final SwapRun.Load random) {
+    targets.add(
+        Target.atMost(
+            "dev-fuse: 4 KiB read of the device / jnr-fuse",
+            measured.ratio(Metric.DEVICE_P50, DEV_FUSE, JNR_FUSE),
+            0.7));
+    targets.add(
+        Target.atLeast(
+            "dev-fuse: reads/s at depth 8 / jnr-fuse",
+            measured.ratio(Metric.DEVICE_READS, DEV_FUSE, JNR_FUSE),
+            2.5));
+    targets.add(
+        Target.atMost(
+            "dev-fuse: read in order / zram",
+            measured.ratio(Metric.read(order), DEV_FUSE, ZRAM),
+            1.1));
+    targets.add(
+        Target.atMost(
+            "dev-fuse: read at random / jnr-fuse",
+            measured.ratio(Metric.read(random), DEV_FUSE, JNR_FUSE),
+            0.6));
+    targets.add(
+        Target.atMost(
+            "dev-fuse: memory beside the pool, MiB",
+            median(DEV_FUSE, Metric.besidePool(order)) / MIB,
+            96));
+  }
+
+  /** Time of a page at the size where it takes longest over that where it takes least. */
+  private double spread(final boolean fill) {
+    final double[] times =
+        options.sizes().stream()
+            .mapToDouble(bytes -> microsPerPage(JNR_FUSE, bytes, fill))
+            .sorted()
+            .toArray();
+    return times[times.length - 1] / times[0];
+  }
+
+  private double microsPerPage(final String variant, final long bytes, final boolean fill) {
+    final SwapRun.Load load = SpeedOptions.inOrder(bytes);
+    final double seconds = median(variant, fill ? Metric.fill(load) : Metric.read(load));
+    return seconds * 1e6 / load.swappedPages();
+  }
+
+  private List<HtmlPage.Bar> bars(final ToDoubleFunction<String> value) {
+    return variants.stream()
+        .map(name -> new HtmlPage.Bar(name, value.applyAsDouble(name)))
+        .filter(bar -> !Double.isNaN(bar.value()))
+        .toList();
+  }
+
+  private List<HtmlPage.Curve> curves(final boolean fill) {
+    return variants.stream()
+        .filter(
+            name ->
+                options.sizes().stream()
+                    .noneMatch(bytes -> Double.isNaN(microsPerPage(name, bytes, fill))))
+        .map(
+            name ->
+                new HtmlPage.Curve(
+                    name,
+                    options.sizes().stream()
+                        .map(bytes -> microsPerPage(name, bytes, fill))
+                        .toList()))
+        .toList();
+  }
+
+  private double median(final String variant, final String metric) {
+    return measured.median(variant, metric);
+  }
+
+  private static String number(final String format, final double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+  }
+}
