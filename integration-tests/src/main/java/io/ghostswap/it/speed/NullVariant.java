@@ -45,12 +45,12 @@ final class NullVariant implements Variant {
 
   /** On libfuse 2.9, which jnr-fuse uses. */
   static Variant libfuse2(final Path home, final Path folder) {
-    return new NullVariant("null C, libfuse2", "fuse", 29, home, folder);
+    return new NullVariant("null-libfuse2", "fuse", 29, home, folder);
   }
 
   /** On libfuse 3, with asynchronous direct I/O. */
   static Variant libfuse3(final Path home, final Path folder) {
-    return new NullVariant("null C, libfuse3", "fuse3", 31, home, folder);
+    return new NullVariant("null-libfuse3", "fuse3", 31, home, folder);
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 /** The figures as tables in Markdown, and as a page with plots. */
 final class SpeedReport {
   private static final String ZRAM = "zram";
-  private static final String FLOOR = "null C, libfuse2";
+  private static final String FLOOR = "null-libfuse2";
   private static final double MIB = 1 << 20;
 
   private final SpeedOptions options;
@@ -146,7 +146,7 @@ final class SpeedReport {
     final List<Target> targets = new ArrayList<>();
     targets.add(
         Target.atMost(
-            "jnr-fuse: 4 KiB read of the file / null C, libfuse2",
+            "jnr-fuse: 4 KiB read of the file / null-libfuse2",
             measured.ratio(Metric.FILE_P50, JNR_FUSE, FLOOR),
             1.25));
     targets.add(
@@ -159,7 +159,7 @@ final class SpeedReport {
             1.25));
     targets.add(
         Target.atMost(
-            "jnr-fuse: read at random / null C, libfuse2",
+            "jnr-fuse: read at random / null-libfuse2",
             measured.ratio(Metric.read(random), JNR_FUSE, FLOOR),
             1.25));
     targets.add(

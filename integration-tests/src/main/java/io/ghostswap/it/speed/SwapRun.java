@@ -71,6 +71,7 @@ final class SwapRun {
 
   /** Runs it, from bringing the swap up to taking it down. */
   Figures run() throws IOException, InterruptedException {
+    HostMemory.touch(load.bytes());
     final MemoryProgramOptions options =
         new MemoryProgramOptions(load.bytes(), seed, load.order(), 0, 1, true);
     try (Running swap = variant.swap(load.bytes() * SWAP_FACTOR);
