@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Housekeeping in the order of its urgency: the memory reserve, room on the spill, and compaction.
+ * Housekeeping in the order of its urgency: the memory reserve, room on the spill and on its upper
+ * tiers, and compaction.
  */
 final class UpkeepAgent implements Agent {
   /** The rest while the store is used: a burst must not outrun the reserve by much. */
@@ -25,6 +26,7 @@ final class UpkeepAgent implements Agent {
   private final Parameters parameters;
   private final LongSupplier nanos;
   private final StoreActivity activity;
+  private final DiskTurn turn;
   private long busyNanos;
 
   UpkeepAgent(final PageStore store, final Parameters parameters, final LongSupplier nanos) {
@@ -33,6 +35,7 @@ final class UpkeepAgent implements Agent {
     this.nanos = nanos;
     this.busyNanos = nanos.getAsLong();
     this.activity = new StoreActivity(store);
+    this.turn = new DiskTurn(store, nanos);
   }
 
   @Override
@@ -47,7 +50,7 @@ final class UpkeepAgent implements Agent {
     if (store.needsMemoryUpkeep()) {
       store.keepUpMemory(FRAMES_PER_CYCLE);
     }
-    if (store.needsSpillCleaning() && mayUseDisk(parameters.current()) && store.cleanSpill()) {
+    if (keepUpSpill(parameters.current())) {
       return 0;
     }
     if (store.isCompactable() && store.compact(OBJECTS_PER_CYCLE) > 0) {
@@ -66,9 +69,17 @@ final class UpkeepAgent implements Agent {
     store.restReserve(now - busyNanos > idle);
   }
 
-  private boolean mayUseDisk(final Settings settings) {
-    return settings.writebackEnabled()
-        && store.foreground().sinceSpillNanos()
-            >= TimeUnit.MILLISECONDS.toNanos(settings.shrinkerDelayMs());
+  /** Makes room on the spill, one segment, when the disk is free. Returns whether it did. */
+  private boolean keepUpSpill(final Settings settings) {
+    final boolean clean = store.needsSpillCleaning();
+    if (!settings.writebackEnabled() || !clean && !store.needsMoveDown()) {
+      turn.endPause();
+      return false;
+    }
+    if (turn.waitNanos(TimeUnit.MILLISECONDS.toNanos(settings.shrinkerDelayMs())) > 0) {
+      return false;
+    }
+    turn.endPause();
+    return clean ? store.cleanSpill() : store.moveDown();
   }
 }

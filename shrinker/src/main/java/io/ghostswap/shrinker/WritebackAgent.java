@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While a page had to be spilled or read back in the foreground less than {@code
  * shrinker_delay_ms} ago, it leaves the disk alone; under a steady trickle of such pages one batch
- * passes each {@link #MAX_PAUSES} pauses, so that it still gets on. After an error it rests for
- * longer and longer.
+ * passes each {@link DiskTurn#MAX_PAUSES} pauses, so that it still gets on. After an error it rests
+ * for longer and longer.
  *
  * <pre>
  *   IDLE --above start--> SHRINKING --foreground I/O--> (pause) --> SHRINKING
@@ -26,9 +26,6 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class WritebackAgent implements Agent {
-  /** The pauses after which one batch passes in spite of foreground I/O. */
-  static final int MAX_PAUSES = 4;
-
   private static final Logger LOG = LoggerFactory.getLogger(WritebackAgent.class);
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long FIRST_BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -38,8 +35,7 @@ final class WritebackAgent implements Agent {
   private final Parameters parameters;
   private final LongSupplier nanos;
   private boolean shrinking;
-  private long pausedSinceNanos;
-  private boolean paused;
+  private final DiskTurn turn;
   private long backOffNanos;
   private long backOffStartNanos;
 
@@ -47,6 +43,7 @@ final class WritebackAgent implements Agent {
     this.store = store;
     this.parameters = parameters;
     this.nanos = nanos;
+    this.turn = new DiskTurn(store, nanos);
   }
 
   @Override
@@ -85,24 +82,17 @@ final class WritebackAgent implements Agent {
 
   /** How long to leave the disk to the foreground now; 0 when it is our turn. */
   private long pauseNanos(final Settings settings) {
-    final long delay = TimeUnit.MILLISECONDS.toNanos(settings.shrinkerDelayMs());
-    final long left = delay - store.foreground().sinceSpillNanos();
-    if (left <= 0 || paused && nanos.getAsLong() - pausedSinceNanos >= MAX_PAUSES * delay) {
+    final long wait = turn.waitNanos(TimeUnit.MILLISECONDS.toNanos(settings.shrinkerDelayMs()));
+    if (wait == 0) {
       endPause();
-      return 0;
     }
-    if (!paused) {
-      paused = true;
-      pausedSinceNanos = nanos.getAsLong();
-    }
-    return left;
+    return wait;
   }
 
   private void endPause() {
-    if (paused) {
-      paused = false;
-      final long pausedNanos = nanos.getAsLong() - pausedSinceNanos;
-      store.counters().add(Counter.SHRINK_PAUSED_MS, TimeUnit.NANOSECONDS.toMillis(pausedNanos));
+    final long pausedMillis = TimeUnit.NANOSECONDS.toMillis(turn.endPause());
+    if (pausedMillis > 0) {
+      store.counters().add(Counter.SHRINK_PAUSED_MS, pausedMillis);
     }
   }
 

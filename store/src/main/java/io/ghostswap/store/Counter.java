@@ -41,6 +41,9 @@ public enum Counter {
   SPILL_WRITES(Unit.EVENTS, "write I/Os of the spill"),
   SPILL_ERRORS(Unit.EVENTS, "I/O errors of the spill"),
   SPILL_CLEANED_PAGES(Unit.EVENTS, "live pages moved to free a segment of the spill"),
+  SPILL_MOVED_DOWN_PAGES(Unit.EVENTS, "cold pages moved to a lower tier of the spill"),
+  SPILL_TIERS_GIVEN_UP(
+      Unit.EVENTS, "times a tier of the spill was left alone after failing again and again"),
   LOADS_POOL(Unit.EVENTS, "pages loaded from the pool, same-filled ones included"),
   LOADS_SPILL(Unit.EVENTS, "pages loaded from the spill"),
   LOADS_EMPTY(Unit.EVENTS, "pages loaded that were never stored"),

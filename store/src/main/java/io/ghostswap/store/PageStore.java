@@ -18,6 +18,8 @@ import io.ghostswap.store.spill.SpillOptions;
 import io.ghostswap.store.spill.SpillResult;
 import io.ghostswap.store.spill.TierStats;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -279,6 +281,16 @@ public final class PageStore implements AutoCloseable {
     return parts.spill() != null && parts.spill().needsCleaning();
   }
 
+  /** Whether a tier of the spill should give its coldest pages to a lower one. */
+  public boolean needsMoveDown() {
+    return parts.spill() != null && parts.spill().needsMoveDown();
+  }
+
+  /** Moves one segment of cold pages to a lower tier. Returns whether it did. */
+  public boolean moveDown() {
+    return cleaner != null && cleaner.tryMoveDown() == SpillResult.OK;
+  }
+
   /** Frees one segment of the spill if one is worth it. Returns whether it did. */
   public boolean cleanSpill() {
     return cleaner != null && cleaner.tryClean() == SpillResult.OK;
@@ -356,7 +368,8 @@ public final class PageStore implements AutoCloseable {
   /* ------------------------------ commands ------------------------------ */
 
   /**
-   * Writes pages back by command, whatever the pool's level, as far as the budget goes.
+   * Writes pages back by command, whatever the pool's level, as far as the budget goes. Tiers that
+   * rest after a failure are tried again.
    *
    * @return pages moved; or negative, when nothing could be moved because there is no spill that
    *     may be written, or it is full or fails
@@ -365,6 +378,7 @@ public final class PageStore implements AutoCloseable {
     if (!canWriteBack()) {
       return StoreResult.NO_SPACE;
     }
+    parts.spill().endRests();
     final SlotScan scan = new SlotScan(parts.entries());
     final SlotScan.Filter filter = filters.pooled(selection);
     long total = 0;
@@ -466,6 +480,7 @@ public final class PageStore implements AutoCloseable {
       counters.register(Counter.SPILL_READS, parts.spill()::reads);
       counters.register(Counter.SPILL_WRITES, parts.spill()::writes);
       counters.register(Counter.SPILL_ERRORS, this::spillErrors);
+      counters.register(Counter.SPILL_TIERS_GIVEN_UP, this::tiersGivenUp);
     }
   }
 
@@ -486,6 +501,23 @@ public final class PageStore implements AutoCloseable {
       errors += stats.readErrors() + stats.writeErrors();
     }
     return errors;
+  }
+
+  private long tiersGivenUp() {
+    long times = 0;
+    for (int tier = 0; tier < parts.spill().tiers(); tier++) {
+      times += parts.spill().stats(tier).timesGivenUp();
+    }
+    return times;
+  }
+
+  /** The numbers of each tier of the spill, the fastest first. */
+  public List<TierStats> tierStats() {
+    final List<TierStats> stats = new ArrayList<>();
+    for (int tier = 0; parts.spill() != null && tier < parts.spill().tiers(); tier++) {
+      stats.add(parts.spill().stats(tier));
+    }
+    return stats;
   }
 
   private long metadataBytes() {

@@ -1,6 +1,7 @@
 package io.ghostswap.store;
 
 import static io.ghostswap.store.Counter.SPILL_CLEANED_PAGES;
+import static io.ghostswap.store.Counter.SPILL_MOVED_DOWN_PAGES;
 
 import io.ghostswap.store.Claims.Claim;
 import io.ghostswap.store.spill.SegmentVisitor;
@@ -11,7 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Frees a segment of the spill by moving its live pages to the end of the log.
+ * Frees a segment of the spill by moving its live pages to the end of the log, of its own tier or
+ * of a lower one.
  *
  * <p>A page is claimed while its copy is on the way, as in {@link Writeback}; one that is stored or
  * discarded meanwhile needs no copy. One segment is cleaned at a time.
@@ -36,7 +38,22 @@ final class SpillCleaner {
       return SpillResult.NOTHING_TO_CLEAN;
     }
     try {
-      return clean();
+      return clean(spill::cleanOnce, SPILL_CLEANED_PAGES);
+    } finally {
+      running.unlock();
+    }
+  }
+
+  /**
+   * Moves the pages that have been longest in a tier that is short of room to a tier below it,
+   * unless somebody cleans. Returns a {@link SpillResult}.
+   */
+  int tryMoveDown() {
+    if (!running.tryLock()) {
+      return SpillResult.NOTHING_TO_CLEAN;
+    }
+    try {
+      return clean(spill::moveDownOnce, SPILL_MOVED_DOWN_PAGES);
     } finally {
       running.unlock();
     }
@@ -46,19 +63,24 @@ final class SpillCleaner {
   int cleanInTurn() {
     running.lock();
     try {
-      return clean();
+      return clean(spill::cleanOnce, SPILL_CLEANED_PAGES);
     } finally {
       running.unlock();
     }
   }
 
-  private int clean() {
+  /** Which segment is emptied, and where to. */
+  private interface Emptying {
+    int empty(SegmentVisitor visitor);
+  }
+
+  private int clean(final Emptying emptying, final Counter counter) {
     final SpillBatch batch = spill.cleaningBatch();
     final Claim claim = claims.acquire();
     try {
       batch.clear();
-      final Mover mover = new Mover(batch, claim);
-      final int result = spill.cleanOnce(mover);
+      final Mover mover = new Mover(batch, claim, counter);
+      final int result = emptying.empty(mover);
       return result == SpillResult.OK ? mover.result : result;
     } finally {
       letGo(batch, claim);
@@ -81,13 +103,15 @@ final class SpillCleaner {
   private final class Mover implements SegmentVisitor {
     private final SpillBatch batch;
     private final Claim claim;
+    private final Counter counter;
 
     /** What came of writing: a segment whose pages could not be moved was not cleaned. */
     private int result = SpillResult.OK;
 
-    Mover(final SpillBatch batch, final Claim claim) {
+    Mover(final SpillBatch batch, final Claim claim, final Counter counter) {
       this.batch = batch;
       this.claim = claim;
+      this.counter = counter;
     }
 
     @Override
@@ -140,7 +164,7 @@ final class SpillCleaner {
         spill.finish(batch);
       }
       batch.clear();
-      counters.add(SPILL_CLEANED_PAGES, moved);
+      counters.add(counter, moved);
       return written;
     }
   }

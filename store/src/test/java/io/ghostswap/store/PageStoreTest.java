@@ -285,6 +285,38 @@ class PageStoreTest {
   }
 
   @Test
+  void shouldReadSpilledNeighboursOfOneRequestWithOneIo() {
+    try (StoreFixture fixture = new StoreFixture(64, "max_pool_bytes=16M enabled=N")) {
+      fixture.putRun(0, 32);
+      fixture.set("enabled=Y");
+      fixture.put(7, 2);
+      fixture.store.discard(9, 1);
+      final long before = fixture.count(Counter.SPILL_READS);
+
+      fixture.assertRun(0, 32, 7, 9);
+
+      assertEquals(before + 1, fixture.count(Counter.SPILL_READS));
+      assertEquals(30, fixture.count(Counter.LOADS_SPILL));
+      fixture.assertPage(7, 2);
+      StoreInvariants.check(fixture.store);
+    }
+  }
+
+  @Test
+  void shouldReadPagesOneByOneWhenTheirCommonIoFails() {
+    try (StoreFixture fixture = new StoreFixture(64, "max_pool_bytes=16M enabled=N")) {
+      fixture.putRun(0, 32);
+      fixture.disk.failNextRead();
+      fixture.assertRun(0, 32);
+      StoreInvariants.check(fixture.store);
+
+      fixture.disk.flipBit(5 * 4096 + 2048, 1);
+      assertEquals(StoreResult.IO_ERROR, fixture.loadRun(0, 32));
+      assertEquals(1, fixture.count(Counter.DECOMPRESS_FAIL), "the neighbours came back");
+    }
+  }
+
+  @Test
   void shouldFillTheSpillAndThenThePoolAndThenFail() {
     try (StoreFixture fixture = new StoreFixture(16, "max_pool_bytes=4M")) {
       int slot = 0;

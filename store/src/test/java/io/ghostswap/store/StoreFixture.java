@@ -13,6 +13,7 @@ import io.ghostswap.store.spill.FaultySpill;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -65,6 +66,31 @@ final class StoreFixture implements AutoCloseable {
   void putIncompressible(final int firstSlot, final int pages) {
     for (int slot = firstSlot; slot < firstSlot + pages; slot++) {
       assertEquals(StoreResult.OK, put(slot, incompressible(slot)), "slot " + slot);
+    }
+  }
+
+  /** Stores consecutive incompressible pages, up to 64, with one request. */
+  void putRun(final int firstSlot, final int pages) {
+    for (int i = 0; i < pages; i++) {
+      TestPages.fill(memory, (long) i * TestPages.SIZE, incompressible(firstSlot + i));
+    }
+    assertEquals(StoreResult.OK, store.store(firstSlot, pages, memory, 0));
+  }
+
+  /** Loads consecutive pages, up to 64, with one request, and leaves them in memory. */
+  int loadRun(final int firstSlot, final int pages) {
+    return store.load(firstSlot, pages, memory, 0);
+  }
+
+  /** Loads consecutive pages with one request and compares all but some with what was stored. */
+  void assertRun(final int firstSlot, final int pages, final int... others) {
+    assertEquals(StoreResult.OK, loadRun(firstSlot, pages));
+    for (int i = 0; i < pages; i++) {
+      final int slot = firstSlot + i;
+      assertTrue(
+          Arrays.stream(others).anyMatch(other -> other == slot)
+              || TestPages.is(memory, (long) i * TestPages.SIZE, incompressible(slot), scratch),
+          "wrong page at slot " + slot);
     }
   }
 

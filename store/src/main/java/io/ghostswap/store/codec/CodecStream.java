@@ -116,6 +116,16 @@ public final class CodecStream {
     dictionary = dictionaries.of(codecId);
   }
 
+  /** What the last {@link #prepare} took hold of, for {@link #prepareWith}; null for none. */
+  public PageDictionary prepared() {
+    return dictionary;
+  }
+
+  /** Uses what an earlier {@link #prepare} took hold of. */
+  public void prepareWith(final PageDictionary held) {
+    dictionary = held;
+  }
+
   /**
    * Decompresses {@code bytes} bytes of {@link #compressed()} into {@link #page()}, after {@link
    * #prepare}.

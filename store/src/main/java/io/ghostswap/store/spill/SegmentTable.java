@@ -43,6 +43,8 @@ final class SegmentTable {
 
   private final AtomicLongArray words;
   private final long[] generations;
+  private final long[] ages;
+  private volatile long newest;
   private final boolean[] encrypted;
   private final short[] filledBlocks;
   private final FreeSegments free;
@@ -51,6 +53,7 @@ final class SegmentTable {
   SegmentTable(int segments) {
     words = new AtomicLongArray(segments);
     generations = new long[segments];
+    ages = new long[segments];
     encrypted = new boolean[segments];
     filledBlocks = new short[segments];
     free = new FreeSegments(segments);
@@ -90,13 +93,37 @@ final class SegmentTable {
 
   /** Memory of the table in bytes. */
   long metadataBytes() {
-    return segments() * (2L * Long.BYTES + Short.BYTES + 1) + segments() / Byte.SIZE;
+    return segments() * (3L * Long.BYTES + Short.BYTES + 1) + segments() / Byte.SIZE;
   }
 
-  /** Takes a free segment into use; caller holds the tier's lock and has seen a free segment. */
+  /**
+   * When the pages of a segment that the caller has pinned, or only looks at for a hint, were fresh
+   * on the spill: a generation; the lower, the longer ago.
+   */
+  long age(int segment) {
+    return ages[segment];
+  }
+
+  /** About how many segments were begun since the pages of a segment were fresh, and one. */
+  long segmentsSince(int segment) {
+    return Math.max(1, newest - ages[segment] + 1);
+  }
+
+  /** Takes a free segment into use for fresh pages, see {@link #open(long, long, boolean)}. */
   int open(long generation, boolean encrypt) {
+    return open(generation, generation, encrypt);
+  }
+
+  /**
+   * Takes a free segment into use; caller holds the tier's lock and has seen a free segment.
+   *
+   * @param age the generation in which its pages were fresh
+   */
+  int open(long generation, long age, boolean encrypt) {
     int segment = free.take();
     generations[segment] = generation;
+    ages[segment] = age;
+    newest = generation;
     encrypted[segment] = encrypt;
     long open = SegmentWord.withState(SegmentWord.FREE_WORD, SegmentWord.OPEN);
     if (!words.compareAndSet(segment, SegmentWord.FREE_WORD, open)) {

@@ -39,6 +39,9 @@ public final class Spill implements AutoCloseable {
   /** Batches for fresh pages: more writers than this wait, and would wait for the disk anyway. */
   private static final int BATCHES = 4;
 
+  /** Runs read at a time; who finds none reads record by record, with its tier's own buffers. */
+  private static final int RUNS = 4;
+
   /** How long closing waits for I/O that is still under way. */
   private static final long CLOSE_TIMEOUT_MS = 10_000;
 
@@ -50,6 +53,8 @@ public final class Spill implements AutoCloseable {
   private final SpillBatch cleaningBatch;
   private final FixedPool<SpillBatch> idleBatches;
   private final FixedPool<SpillBatch> idleCleaningBatch;
+  private final SpillRun[] runs = new SpillRun[RUNS];
+  private final FixedPool<SpillRun> idleRuns;
   private final SegmentCleaner cleaner;
   private volatile boolean encrypted;
   private boolean closed;
@@ -67,6 +72,10 @@ public final class Spill implements AutoCloseable {
     for (int i = 0; i < BATCHES; i++) {
       batches[i] = new SpillBatch(key, false);
     }
+    for (int i = 0; i < RUNS; i++) {
+      runs[i] = new SpillRun(key);
+    }
+    this.idleRuns = new FixedPool<>(runs);
     this.cleaningBatch = new SpillBatch(key, true);
     this.idleBatches = new FixedPool<>(batches);
     this.idleCleaningBatch = new FixedPool<>(new SpillBatch[] {cleaningBatch});
@@ -121,6 +130,13 @@ public final class Spill implements AutoCloseable {
     encrypted = on;
   }
 
+  /** Tries tiers again that rest after a failure: an operator says that they are whole. */
+  public void endRests() {
+    for (int i = 0; i < tiers.size(); i++) {
+      tiers.get(i).backOff().endRest(nanoClock.getAsLong());
+    }
+  }
+
   /** Takes an empty batch; waits until there is one. */
   public SpillBatch batch() {
     return idleBatches.take();
@@ -142,6 +158,7 @@ public final class Spill implements AutoCloseable {
   /** Gives a batch back, finished or not written; it is emptied. */
   public void recycle(SpillBatch batch) {
     finish(batch);
+    batch.moveTo(0, 0);
     (batch.isCleaning() ? idleCleaningBatch : idleBatches).give(batch);
   }
 
@@ -161,19 +178,16 @@ public final class Spill implements AutoCloseable {
     }
     boolean encrypt = encrypted;
     boolean failed = false;
-    for (int i = 0; i < tiers.size(); i++) {
+    for (int i = batch.firstTier(); i < tiers.size(); i++) {
       Tier tier = tiers.get(i);
-      if (tier.backOff().isResting(nanoClock.getAsLong())) {
+      if (tier.isLeftAlone(nanoClock.getAsLong())) {
         failed = true;
       } else if (tier.reserve(batch, encrypt, generations)) {
-        if (batch.writeParts() == 0) {
-          tier.backOff().succeeded();
+        if (tier.write(batch, nanoClock)) {
           return SpillResult.OK;
         }
         failed = true;
         batch.withdraw();
-        tier.closeHeads();
-        tier.backOff().failed(nanoClock.getAsLong());
       }
     }
     return failed ? SpillResult.IO_ERROR : SpillResult.NO_SPACE;
@@ -214,24 +228,50 @@ public final class Spill implements AutoCloseable {
         return SpillResult.IO_ERROR;
       }
       int record = unit % SpillLayout.UNITS_PER_BLOCK << SpillLayout.UNIT_SHIFT;
-      SegmentTable table = tier.table();
-      long generation = table.generation(segment);
-      if (table.isEncrypted(segment)) {
-        buffer.cipher(
-            generation, unit, record, RecordDescriptor.units(length) << SpillLayout.UNIT_SHIFT);
-      }
-      MemorySegment memory = buffer.memory();
-      if (RecordDescriptor.length(memory, record) != length
-          || RecordDescriptor.slot(memory, record) != slot
-          || !RecordDescriptor.isIntact(buffer, record, bytes, generation, unit)) {
-        return SpillResult.CORRUPT;
-      }
-      MemorySegment.copy(
-          memory, (long) record + RecordDescriptor.HEADER_BYTES, target, offset, length);
-      return SpillResult.OK;
+      return RecordReader.copy(
+          buffer, record, bytes, unit, slot, length, tier.table(), segment, target, offset);
     } finally {
       tier.readBuffers().give(buffer);
     }
+  }
+
+  /** Takes an empty run if there is one, else null: the records are read one by one then. */
+  public SpillRun runIfIdle() {
+    SpillRun run = idleRuns.takeIfIdle();
+    if (run != null) {
+      run.clear();
+    }
+    return run;
+  }
+
+  /** Gives a run back. */
+  public void recycle(SpillRun run) {
+    idleRuns.give(run);
+  }
+
+  /**
+   * Reads the records of a run with one I/O.
+   *
+   * @param run records that the caller has pinned, one at least
+   * @return OK or IO_ERROR
+   */
+  public int read(SpillRun run) {
+    Tier tier = tierOf(run.segment());
+    return run.readFrom(tier) == 0 ? SpillResult.OK : SpillResult.IO_ERROR;
+  }
+
+  /**
+   * Copies the payload of a record of a run that was read. Once for each record: it is decrypted in
+   * place.
+   *
+   * @param index of the record, in the order in which they were added
+   * @param target receives the payload; untouched unless OK is returned
+   * @return OK, or CORRUPT if what is there is not that record as it was written
+   */
+  public int copy(SpillRun run, int index, MemorySegment target, long offset) {
+    Tier tier = tierOf(run.segment());
+    int segment = run.segment() - tier.firstSegment();
+    return run.copy(index, tier.table(), segment, target, offset);
   }
 
   /**
@@ -285,7 +325,31 @@ public final class Spill implements AutoCloseable {
    *     could not: that segment is not chosen again before it was freed
    */
   public int cleanOnce(SegmentVisitor visitor) {
-    return cleaner.clean(visitor);
+    return cleaner.clean(cleaningBatch, visitor);
+  }
+
+  /**
+   * Whether a tier is short of free segments, cleaning would hardly make some, and a tier below it
+   * has room: then its coldest pages should move down.
+   */
+  public boolean needsMoveDown() {
+    for (int i = 0; i + 1 < tiers.size(); i++) {
+      Tier tier = tiers.get(i);
+      if (tier.isShort() && !tier.needsCleaning() && cleaner.hasRoomBelow(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Empties the segment whose pages have been longest in a tier that is short of room: shows its
+   * records to the visitor; what it writes with the cleaning batch goes to the tiers below.
+   *
+   * @return as {@link #cleanOnce}; NOTHING_TO_CLEAN if there is no such segment
+   */
+  public int moveDownOnce(SegmentVisitor visitor) {
+    return cleaner.moveDown(cleaningBatch, visitor);
   }
 
   /** Bytes of all tiers, whole segments. */
@@ -402,6 +466,13 @@ public final class Spill implements AutoCloseable {
       idle = false;
     }
     idle &= cleaner.close(CLOSE_TIMEOUT_MS);
+    if (idleRuns.close(CLOSE_TIMEOUT_MS)) {
+      for (SpillRun run : runs) {
+        run.close();
+      }
+    } else {
+      idle = false;
+    }
     for (int i = 0; i < tiers.size(); i++) {
       tiers.get(i).close(CLOSE_TIMEOUT_MS, idle);
     }
@@ -409,15 +480,19 @@ public final class Spill implements AutoCloseable {
   }
 
   private Tier tier(long location) {
-    int segment = SpillLayout.segment(location);
-    if (SpillLayout.isLocation(location)) {
-      for (int i = 0; i < tiers.size(); i++) {
-        Tier tier = tiers.get(i);
-        if (tier.holds(segment)) {
-          return tier;
-        }
+    if (!SpillLayout.isLocation(location)) {
+      throw new IllegalArgumentException("no location: " + location);
+    }
+    return tierOf(SpillLayout.segment(location));
+  }
+
+  private Tier tierOf(int segment) {
+    for (int i = 0; i < tiers.size(); i++) {
+      Tier tier = tiers.get(i);
+      if (tier.holds(segment)) {
+        return tier;
       }
     }
-    throw new IllegalArgumentException("no location: " + location);
+    throw new IllegalArgumentException("no segment: " + segment);
   }
 }

@@ -31,6 +31,8 @@ public final class SpillBatch {
   private final int[] startUnits = new int[MAX_PAGES + 1];
   private int pages;
 
+  private int firstTier;
+  private long age;
   private Tier tier;
   private final int[] partSegments = new int[MAX_PARTS];
   private final int[] partBlocks = new int[MAX_PARTS];
@@ -57,6 +59,27 @@ public final class SpillBatch {
   /** Pages in the batch. */
   public int pages() {
     return pages;
+  }
+
+  /**
+   * Says where pages that are moved go, and how long they have been on the spill.
+   *
+   * @param newFirstTier the first tier that they may go to: cold pages never move up
+   * @param newAge the generation in which they were fresh
+   */
+  void moveTo(int newFirstTier, long newAge) {
+    firstTier = newFirstTier;
+    age = newAge;
+  }
+
+  /** The first tier that the batch may go to. */
+  int firstTier() {
+    return firstTier;
+  }
+
+  /** The generation in which the pages were fresh; for a batch of moved pages. */
+  long age() {
+    return age;
   }
 
   /** Whether the batch may use the room that is kept back for cleaning. */

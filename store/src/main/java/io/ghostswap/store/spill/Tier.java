@@ -2,6 +2,9 @@ package io.ghostswap.store.spill;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One place of the spill: its storage, its segments, and the two heads at which it grows, one for
@@ -10,14 +13,19 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Tier {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Tier.class);
+
   /** Free segments that only the cleaner may take: it needs room to make room. */
   static final int CLEANING_RESERVE = 2;
 
   /** The two heads may be in segments of which hardly anything is filled. */
   private static final int OPEN_SEGMENTS = 2;
 
-  /** Cleaning starts when no more than this part of a tier is free. */
-  private static final int LOW_FREE_DIVISOR = 16;
+  /**
+   * Cleaning starts when no more than this part of a tier is free: each segment that is kept free
+   * makes the others fuller of live pages, and so their cleaning dearer.
+   */
+  private static final int LOW_FREE_DIVISOR = 64;
 
   /** Percent of a segment that may be live at most if it is to be cleaned. */
   private static final int CLEANABLE_PERCENT = 90;
@@ -38,6 +46,8 @@ final class Tier {
   private final int firstSegment;
   private final SegmentTable table;
   private final BackOff backOff = new BackOff();
+  private final WriteProgress progress = new WriteProgress();
+  private final AtomicLong timesGivenUp = new AtomicLong();
   private final IoBuffer[] readBuffers = new IoBuffer[READ_BUFFERS];
   private final FixedPool<IoBuffer> idleReadBuffers;
 
@@ -114,8 +124,26 @@ final class Tier {
 
   /** Whether free segments are short and cleaning would make some. */
   boolean needsCleaning() {
-    int low = Math.max(2 * CLEANING_RESERVE, table.segments() / LOW_FREE_DIVISOR);
-    return table.freeSegments() <= low && table.liveUnits() < usedSegments() * cleanableUnits();
+    return isShort() && table.liveUnits() < usedSegments() * cleanableUnits();
+  }
+
+  /** Whether free segments are short. */
+  boolean isShort() {
+    return table.freeSegments() <= lowSegments();
+  }
+
+  /** Whether fresh pages find a segment without cleaning. */
+  boolean hasRoomForFresh() {
+    return table.freeSegments() > CLEANING_RESERVE;
+  }
+
+  /** Whether pages may move down here without making this tier short. */
+  boolean hasRoomForCold() {
+    return table.freeSegments() > lowSegments();
+  }
+
+  private int lowSegments() {
+    return Math.max(2 * CLEANING_RESERVE, table.segments() / LOW_FREE_DIVISOR);
   }
 
   /** Live units that a segment must stay below to be cleaned. */
@@ -157,7 +185,8 @@ final class Tier {
       append(batch, 0, fitting, head);
     }
     closeHead(head);
-    head.segment = table.open(generations.incrementAndGet(), encrypt);
+    long generation = generations.incrementAndGet();
+    head.segment = table.open(generation, batch.isCleaning() ? batch.age() : generation, encrypt);
     head.block = 0;
     append(batch, fitting, batch.pages(), head);
     return true;
@@ -187,6 +216,53 @@ final class Tier {
   synchronized void closeHeads() {
     closeHead(freshHead);
     closeHead(cleaningHead);
+  }
+
+  /**
+   * Writes a batch that has its room here, and remembers how it went.
+   *
+   * @return whether all of it is written
+   */
+  boolean write(SpillBatch batch, LongSupplier nanoClock) {
+    progress.begin(nanoClock.getAsLong());
+    int error;
+    try {
+      error = batch.writeParts();
+    } finally {
+      progress.end(nanoClock.getAsLong());
+    }
+    if (error == 0) {
+      if (backOff.succeeded()) {
+        LOG.info("spill {}: takes pages again", file.name());
+      }
+      return true;
+    }
+    closeHeads();
+    switch (backOff.failed(nanoClock.getAsLong())) {
+      case FIRST ->
+          LOG.warn("spill {}: a write failed: {}; it rests", file.name(), Libc.describe(error));
+      case GIVEN_UP -> {
+        timesGivenUp.incrementAndGet();
+        LOG.error(
+            "spill {}: writes failed again and again, the last one with: {}; it is left alone",
+            file.name(),
+            Libc.describe(error));
+      }
+      case AGAIN -> {
+        // Counted as an error; a line for each would say nothing new.
+      }
+    }
+    return false;
+  }
+
+  /** Whether nothing should be written here now: it rests after a failure, or it hangs. */
+  boolean isLeftAlone(long nowNs) {
+    return backOff.isResting(nowNs) || progress.isStuck(nowNs);
+  }
+
+  /** How often it was given up, see {@link BackOff}. */
+  long timesGivenUp() {
+    return timesGivenUp.get();
   }
 
   /** Reads whole blocks of a segment; 0 or the system's error number. */
@@ -225,7 +301,8 @@ final class Tier {
         readErrors.get(),
         writeErrors.get(),
         file.directIo(),
-        backOff.isResting(nowNs));
+        isLeftAlone(nowNs),
+        timesGivenUp());
   }
 
   /** Waits for reads under way; where one hangs, its buffer and the file are left alone. */

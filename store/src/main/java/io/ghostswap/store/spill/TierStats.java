@@ -13,7 +13,8 @@ package io.ghostswap.store.spill;
  * @param readErrors read operations that failed
  * @param writeErrors write operations that failed
  * @param directIo whether the page cache is passed by
- * @param resting whether the tier is not written for a while after a failed write
+ * @param resting whether the tier is not written now, after a failed write or because it hangs
+ * @param timesGivenUp how often it was given up after failing again and again
  */
 public record TierStats(
     String name,
@@ -25,4 +26,5 @@ public record TierStats(
     long readErrors,
     long writeErrors,
     boolean directIo,
-    boolean resting) {}
+    boolean resting,
+    long timesGivenUp) {}

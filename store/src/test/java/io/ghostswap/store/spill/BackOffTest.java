@@ -25,7 +25,7 @@ class BackOffTest {
   void shouldDoubleUpToTheLongest() {
     long now = Long.MAX_VALUE - 5;
     long expected = BackOff.FIRST_NS;
-    for (int i = 0; i < 12; i++) {
+    for (int i = 1; i < BackOff.GIVE_UP_AFTER; i++) {
       assertFalse(backOff.isResting(now));
       long rest = restAfterFailure(now);
       assertEquals(expected, rest);
@@ -40,6 +40,32 @@ class BackOffTest {
     backOff.failed(1);
     backOff.failed(2);
     assertFalse(backOff.isResting(BackOff.FIRST_NS));
+  }
+
+  @Test
+  void shouldGiveATierUpOnceAndTryItSeldomFromThenOn() {
+    long now = 0;
+    assertEquals(BackOff.Failure.FIRST, backOff.failed(now));
+    for (int i = 2; i < BackOff.GIVE_UP_AFTER; i++) {
+      now += BackOff.LONGEST_NS;
+      assertEquals(BackOff.Failure.AGAIN, backOff.failed(now));
+    }
+    now += BackOff.LONGEST_NS;
+    assertEquals(BackOff.Failure.GIVEN_UP, backOff.failed(now));
+    assertTrue(backOff.isResting(now + BackOff.GIVEN_UP_NS - 1));
+    assertFalse(backOff.isResting(now + BackOff.GIVEN_UP_NS));
+    assertEquals(BackOff.Failure.AGAIN, backOff.failed(now + BackOff.GIVEN_UP_NS));
+    assertTrue(backOff.isResting(now + 2 * BackOff.GIVEN_UP_NS - 1));
+  }
+
+  @Test
+  void shouldEndTheRestWhenTold() {
+    backOff.failed(0);
+    backOff.endRest(1);
+    assertFalse(backOff.isResting(1));
+    assertTrue(backOff.isFailing());
+    assertTrue(backOff.succeeded());
+    assertFalse(backOff.succeeded(), "it was whole already");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A disk in memory that fails when told to. */
@@ -16,6 +17,7 @@ public final class FaultyFile implements BackingFile {
   private final MemorySegment disk;
   private final AtomicInteger writesUntilError = new AtomicInteger(Integer.MAX_VALUE);
   private final AtomicInteger readsUntilError = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicBoolean failOneRead = new AtomicBoolean();
   private final AtomicInteger underWay = new AtomicInteger();
   private volatile int error = Libc.EIO;
   private volatile boolean torn;
@@ -35,6 +37,11 @@ public final class FaultyFile implements BackingFile {
 
   public void failReadsAfter(int good) {
     readsUntilError.set(good);
+  }
+
+  /** The next read fails, those after it do not. */
+  public void failNextRead() {
+    failOneRead.set(true);
   }
 
   public void heal() {
@@ -91,7 +98,7 @@ public final class FaultyFile implements BackingFile {
   public int read(IoBuffer buffer, int offset, int length, long position) {
     requireAligned(offset, length, position);
     waitWhileHanging();
-    if (isFailing(readsUntilError)) {
+    if (failOneRead.getAndSet(false) || isFailing(readsUntilError)) {
       return error;
     }
     MemorySegment.copy(disk, position, buffer.memory(), offset, length);

@@ -22,6 +22,7 @@ final class PageModel implements SegmentVisitor {
   private SpillBatch cleaningBatch;
   private int[] movedVersions = new int[SpillBatch.MAX_PAGES];
   private long[] movedFrom = new long[SpillBatch.MAX_PAGES];
+  private long moved;
   private boolean lost;
 
   PageModel(Spill spill, int slots) {
@@ -128,6 +129,20 @@ final class PageModel implements SegmentVisitor {
     return spill.cleanOnce(this);
   }
 
+  int moveDown() {
+    return spill.moveDownOnce(this);
+  }
+
+  /** Where a slot's page is now. */
+  long location(int slot) {
+    return locations[slot];
+  }
+
+  /** Pages that cleaning has moved so far. */
+  long moved() {
+    return moved;
+  }
+
   @Override
   public boolean record(
       int slot, int codec, int length, long location, MemorySegment payload, long offset) {
@@ -172,6 +187,7 @@ final class PageModel implements SegmentVisitor {
             spill.addLive(cleaningBatch.location(i), cleaningBatch.length(i));
             spill.release(movedFrom[i], cleaningBatch.length(i));
             locations[slot] = cleaningBatch.location(i);
+            moved++;
           }
         }
       }
