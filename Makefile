@@ -2,7 +2,7 @@
 
 MAVEN ?= mvn -B -ntp
 
-.PHONY: help setup build demo test bench bench-density bench-speed jcstress clean
+.PHONY: help setup build demo test bench bench-density bench-shrinker bench-speed jcstress clean
 
 help:
 	@echo "make demo    install what is missing, build, prove the main job on real pages"
@@ -11,6 +11,7 @@ help:
 	@echo "make bench-density  pages that the pool holds beside zram, and single pages by JMH; short"
 	@echo "make bench          the same with JMH in full, for figures to rely on"
 	@echo "make bench-speed    speed of swap beside zram, zswap and disk; BENCH_FORM=full for figures to rely on"
+	@echo "make bench-shrinker  writeback beside plain swap and zswap, on two disks; BENCH_FORM=full: 10 runs"
 	@echo "make jcstress       stress tests of races; MODE=tough takes hours, TEST=regex picks some"
 	@echo "make clean   remove what was built"
 
@@ -43,6 +44,13 @@ bench-speed:
 	@$(MAVEN) -q package -pl integration-tests -am -Dmaven.test.skip=true
 	@integration-tests/bench/bench-speed
 	@echo "== The report is in target/bench-speed.md, with plots in target/bench-speed.html"
+
+bench-shrinker: BENCH_FORM ?= short
+bench-shrinker:
+	@scripts/setup.sh --for-bench
+	@echo "== Building"
+	@$(MAVEN) -q verify -Pbench-shrinker -pl integration-tests -am -Dmaven.test.skip=true -Dbench.form=$(BENCH_FORM)
+	@echo "== The report is in target/bench-shrinker.md, pictures in target/bench-shrinker-*.svg"
 
 # Quick is meant to be run at one's desk: all of it within three minutes. Other modes have the
 # lengths that jcstress gives them.

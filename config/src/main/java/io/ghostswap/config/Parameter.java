@@ -114,10 +114,10 @@ public enum Parameter {
       "writeback_batch_size",
       ParameterType.INTEGER,
       "pages",
-      64,
+      512,
       1,
-      128,
-      "Pages in one writeback."),
+      512,
+      "The most pages in one writeback; of pages that do not compress 128 fit."),
   /** Budget of writeback. */
   WRITEBACK_LIMIT(
       "writeback_limit",

@@ -157,6 +157,28 @@ class SwapPressureIT {
     }
   }
 
+  /**
+   * The daemon's threads find the memory for a page touched and locked; only the upkeep asks the
+   * kernel for more, beforehand.
+   */
+  @Test
+  void shouldTakeNoPageFaultsForAStormOfSwap() throws Exception {
+    try (GhostswapInstance instance =
+        GhostswapInstance.up("--size", "1G", "--stripes", "2", "--max-pool", "1G")) {
+      final PageFaults before = PageFaults.of(instance.daemonPid());
+      try (Workload workload = Workload.start(512, 96)) {
+        workload.awaitFilled();
+        workload.verify();
+        final long stores = instance.counter("stores");
+        final PageFaults faults = PageFaults.of(instance.daemonPid()).minus(before);
+        System.out.println("# " + stores + " pages stored; " + faults);
+        assertTrue(stores > 100_000, () -> stores + " pages stored");
+        assertEquals(0, faults.major(), faults::toString);
+        assertTrue(faults.minor() <= stores / 100, faults::toString);
+      }
+    }
+  }
+
   /** So much of what cannot be resident must be in this swap, or the test shows nothing. */
   private static void assertSwapped(final GhostswapInstance instance, final int mebibytes) {
     final long swapped = instance.swapUsedBytes();

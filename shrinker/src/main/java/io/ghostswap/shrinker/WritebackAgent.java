@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While a page had to be spilled or read back in the foreground less than {@code
  * shrinker_delay_ms} ago, it leaves the disk alone; under a steady trickle of such pages one batch
- * passes each {@link DiskTurn#MAX_PAUSES} pauses, so that it still gets on. After an error it rests
- * for longer and longer.
+ * passes each {@link DiskTurn#MAX_PAUSES} pauses, so that it still gets on. Near the limit it does
+ * not pause, since the stores would have to write themselves. After an error it rests for longer
+ * and longer.
  *
  * <pre>
  *   IDLE --above start--> SHRINKING --foreground I/O--> (pause) --> SHRINKING
@@ -82,7 +83,9 @@ final class WritebackAgent implements Agent {
 
   /** How long to leave the disk to the foreground now; 0 when it is our turn. */
   private long pauseNanos(final Settings settings) {
-    final long wait = turn.waitNanos(TimeUnit.MILLISECONDS.toNanos(settings.shrinkerDelayMs()));
+    // At the limit the stores would write instead, and wait for it: that is no way to give way.
+    final long delay = TimeUnit.MILLISECONDS.toNanos(settings.shrinkerDelayMs());
+    final long wait = store.level().isUrgent() ? 0 : turn.waitNanos(delay);
     if (wait == 0) {
       endPause();
     }

@@ -12,6 +12,7 @@ import io.ghostswap.store.Counter;
 import io.ghostswap.store.PageStore;
 import io.ghostswap.store.StoreOptions;
 import io.ghostswap.store.StoreResult;
+import io.ghostswap.store.spill.SpillBatch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -100,7 +101,7 @@ class AgentsTest {
 
   @Test
   void shouldPauseAfterAPageWasReadBackAndGoOnByItself() {
-    putIncompressible(0, LIMIT_PAGES * 95 / 100);
+    putIncompressible(0, LIMIT_PAGES * 94 / 100);
     assertEquals(0, writeback.doWork());
     loadFromSpill();
     final long written = store.counters().value(Counter.WRITTEN_BACK_PAGES);
@@ -116,9 +117,21 @@ class AgentsTest {
   }
 
   @Test
+  void shouldNotPauseWhenStoresWouldHaveToWriteThemselves() {
+    putIncompressible(0, LIMIT_PAGES * 99 / 100);
+    assertEquals(0, writeback.doWork());
+    loadFromSpill();
+    assertTrue(store.level().isUrgent());
+    while (store.level().isUrgent()) {
+      assertEquals(0, writeback.doWork());
+    }
+    assertTrue(writeback.doWork() > 0, "with room below the limit it gives way");
+  }
+
+  @Test
   void shouldGetOnUnderASteadyTrickleOfReads() {
     set("accept_threshold_percent", "50");
-    putIncompressible(0, LIMIT_PAGES * 95 / 100);
+    putIncompressible(0, LIMIT_PAGES * 94 / 100);
     assertEquals(0, writeback.doWork());
     final long written = store.counters().value(Counter.WRITTEN_BACK_PAGES);
 
@@ -128,8 +141,29 @@ class AgentsTest {
       nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
     }
 
-    final long batches = (store.counters().value(Counter.WRITTEN_BACK_PAGES) - written) / 64;
+    final long batches =
+        (store.counters().value(Counter.WRITTEN_BACK_PAGES) - written) / SpillBatch.MAX_PAGES;
     assertTrue(batches >= 4 && batches <= 6, "batches in ten seconds of trickle: " + batches);
+  }
+
+  @Test
+  void shouldCleanTheSpillUnderASteadyTrickleOfReads() {
+    putIncompressible(0, LIMIT_PAGES * 8);
+    store.discard(1_000, LIMIT_PAGES * 2);
+    for (int slot = 1_000 + LIMIT_PAGES * 2; slot < LIMIT_PAGES * 8; slot += 2) {
+      store.discard(slot, 1);
+    }
+    int slot = LIMIT_PAGES * 8;
+    while (!store.needsSpillCleaning()) {
+      putIncompressible(slot++, 1);
+    }
+    final UpkeepAgent upkeep = new UpkeepAgent(store, parameters, nanos::get);
+    for (int tenths = 0; tenths < 100 && store.needsSpillCleaning(); tenths++) {
+      loadFromSpill();
+      upkeep.doWork();
+      nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+    assertTrue(store.counters().value(Counter.SPILL_CLEANED_PAGES) > 0);
   }
 
   @Test

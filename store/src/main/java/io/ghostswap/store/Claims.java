@@ -1,6 +1,7 @@
 package io.ghostswap.store;
 
 import io.ghostswap.store.codec.CodecStream;
+import io.ghostswap.store.spill.SpillBatch;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Condition;
@@ -53,7 +54,7 @@ final class Claims {
   /** A claim's number and the memory of one job. */
   static final class Claim {
     /** The most pages a job works on at a time: the most that fit into one batch. */
-    static final int MAX_PAGES = 128;
+    static final int MAX_PAGES = SpillBatch.MAX_SHORT_PAGES;
 
     final int number;
     final int[] slots = new int[MAX_PAGES];

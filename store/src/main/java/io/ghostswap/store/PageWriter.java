@@ -5,7 +5,6 @@ import static io.ghostswap.store.codec.CodecStream.PAGE_SIZE;
 import io.ghostswap.config.Compressor;
 import io.ghostswap.config.FullPolicy;
 import io.ghostswap.config.Settings;
-import io.ghostswap.store.Claims.Claim;
 import io.ghostswap.store.codec.CodecId;
 import io.ghostswap.store.codec.CodecStream;
 import io.ghostswap.store.codec.CodecStreams;
@@ -31,9 +30,12 @@ final class PageWriter {
 
   /**
    * The most batches that one store evicts for one page before that page goes to the spill itself.
-   * It bounds the foreground's work to so many I/Os of {@code writeback_batch_size} pages.
+   * It bounds the foreground's work to so many I/Os of {@link #EVICTED_PAGES} pages.
    */
   static final int MAX_EVICTIONS = 4;
+
+  /** The most pages of one eviction: a store waits for its I/O. */
+  static final int EVICTED_PAGES = 64;
 
   /**
    * The most segments that one store cleans before its pages go to the pool instead: each frees at
@@ -209,8 +211,9 @@ final class PageWriter {
     if (handle != Zpool.NO_HANDLE || !maySpill || settings.fullPolicy() != FullPolicy.EVICT) {
       return handle;
     }
+    final int evicted = Math.min(settings.writebackBatchSize(), EVICTED_PAGES);
     for (int i = 0; i < MAX_EVICTIONS && handle == Zpool.NO_HANDLE; i++) {
-      final int moved = writeback.writeColdest(settings.writebackBatchSize(), holdsBatch);
+      final int moved = writeback.writeColdest(evicted, holdsBatch);
       if (moved <= 0) {
         break;
       }
@@ -235,7 +238,7 @@ final class PageWriter {
       final MemorySegment source,
       final long offset) {
     int result = StoreResult.OK;
-    if (batch.pages() == Claim.MAX_PAGES) {
+    if (!batch.hasRoom(stream.length())) {
       result = spill(settings, stamp, batch, stream, firstSlot, source, offset);
       encode(stream, settings, source, offset + (long) (slot - firstSlot) * PAGE_SIZE);
     }

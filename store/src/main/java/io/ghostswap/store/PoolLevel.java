@@ -81,6 +81,14 @@ public final class PoolLevel {
     return usedBytes() > startBytes;
   }
 
+  /**
+   * Whether the level is so near the limit that stores may have to write to disk themselves: more
+   * than half-way from the start of the shrinker.
+   */
+  public boolean isUrgent() {
+    return usedBytes() > startBytes + (limitBytes - startBytes) / 2;
+  }
+
   /** Whether the shrinker has to go on. */
   public boolean isAboveAccept() {
     return usedBytes() > acceptBytes;

@@ -122,7 +122,7 @@ final class SpillCleaner {
         final long location,
         final MemorySegment payload,
         final long offset) {
-      if (batch.pages() == Claim.MAX_PAGES && !write()) {
+      if (!batch.hasRoom(length) && !write()) {
         return false;
       }
       final ReentrantLock lock = entries.lock(slot);

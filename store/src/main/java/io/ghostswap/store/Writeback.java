@@ -1,6 +1,7 @@
 package io.ghostswap.store;
 
 import static io.ghostswap.store.Counter.WRITTEN_BACK_PAGES;
+import static io.ghostswap.store.codec.CodecStream.PAGE_SIZE;
 
 import io.ghostswap.store.Claims.Claim;
 import io.ghostswap.store.pool.Zpool;
@@ -20,7 +21,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Writeback {
   /** How often a job looks for more pages when those it found had a second chance left. */
-  private static final int MAX_PASSES = 4;
+  private static final int MAX_PASSES = 8;
+
+  /** Pages looked at in a pass: they fit into an empty batch however long they are. */
+  private static final int PASS_PAGES = SpillBatch.MAX_PAGES;
 
   private final Entries entries;
   private final Zpool pool;
@@ -56,14 +60,17 @@ final class Writeback {
     final Claim claim = claims.acquire();
     try {
       batch.clear();
-      for (int pass = 0; pass < MAX_PASSES && batch.pages() < max; pass++) {
-        final int count = entries.lru().takeColdest(claim.slots, max - batch.pages());
+      for (int pass = 0;
+          pass < MAX_PASSES && batch.pages() < max && batch.hasRoom(PAGE_SIZE);
+          pass++) {
+        final int wanted = Math.min(max - batch.pages(), PASS_PAGES);
+        final int count = entries.lru().takeColdest(claim.slots, wanted);
         if (count == 0) {
           break;
         }
         // Neighbours in the swapfile become neighbours on disk.
         Arrays.sort(claim.slots, 0, count);
-        copyTaken(batch, claim, count);
+        copyTaken(batch, claim, count, pass > 0);
       }
       return write(batch, claim);
     } finally {
@@ -82,7 +89,8 @@ final class Writeback {
     try {
       batch.clear();
       while (batch.pages() == 0 && !scan.isAtEnd()) {
-        final int count = scan.collect(filter, claim.slots, max, Integer.MAX_VALUE);
+        final int wanted = Math.min(max, PASS_PAGES);
+        final int count = scan.collect(filter, claim.slots, wanted, Integer.MAX_VALUE);
         copyFound(batch, claim, count);
       }
       return write(batch, claim);
@@ -104,7 +112,8 @@ final class Writeback {
     }
   }
 
-  private void copyTaken(final SpillBatch batch, final Claim claim, final int count) {
+  private void copyTaken(
+      final SpillBatch batch, final Claim claim, final int count, final boolean again) {
     int done = 0;
     try {
       for (; done < count; done++) {
@@ -112,7 +121,7 @@ final class Writeback {
         final ReentrantLock lock = entries.lock(slot);
         lock.lock();
         try {
-          copyTaken(slot, batch, claim);
+          copyTaken(slot, batch, claim, again);
         } finally {
           lock.unlock();
         }
@@ -141,8 +150,11 @@ final class Writeback {
    * Copies one slot that was taken from the LRU. Since it was taken the slot may have been
    * discarded (not pooled), stored anew (linked again), or claimed by another job (which may be
    * about to let it go, so it is linked again here).
+   *
+   * @param again whether the job has looked at the LRU before
    */
-  private void copyTaken(final int slot, final SpillBatch batch, final Claim claim) {
+  private void copyTaken(
+      final int slot, final SpillBatch batch, final Claim claim, final boolean again) {
     final long entry = entries.table().entry(slot);
     if (!EntryDescriptor.isPooled(entry) || entries.lru().isLinked(slot)) {
       return;
@@ -152,7 +164,7 @@ final class Writeback {
       entries.lru().addHottest(slot);
     } else if (EntryDescriptor.claim(entry) != 0) {
       entries.lru().addColdest(slot);
-    } else if (holds(batch, slot)) {
+    } else if (again && holds(batch, slot)) {
       // Stored anew since an earlier pass copied it. One claim cannot tell the two copies apart.
       entries.lru().addHottest(slot);
     } else {

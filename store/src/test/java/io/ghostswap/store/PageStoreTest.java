@@ -184,6 +184,29 @@ class PageStoreTest {
   }
 
   @Test
+  void shouldWriteHundredsOfShortPagesWithOneIo() {
+    try (StoreFixture fixture =
+        new StoreFixture(64, "max_pool_bytes=16M writeback_batch_size=512")) {
+      for (int slot = 0; slot < 600; slot++) {
+        fixture.put(slot, 8L * slot + 2);
+      }
+      fixture.putIncompressible(600, 200);
+      final int short1 = fixture.store.writeBackColdest();
+      assertTrue(short1 > 400, "pages of one writeback: " + short1);
+      assertEquals(1, fixture.count(Counter.SPILL_WRITES));
+      int moved = short1;
+      for (int i = 0; i < 3; i++) {
+        moved += fixture.store.writeBackColdest();
+      }
+      assertEquals(800, moved);
+      for (int slot = 0; slot < 800; slot++) {
+        fixture.assertPage(slot, slot < 600 ? 8L * slot + 2 : incompressible(slot));
+      }
+      StoreInvariants.check(fixture.store);
+    }
+  }
+
+  @Test
   void shouldWriteNothingToDiskWhenWritebackIsDisabled() {
     try (StoreFixture fixture =
         new StoreFixture(64, "max_pool_bytes=4M writeback_enabled=N enabled=Y")) {
@@ -367,6 +390,48 @@ class PageStoreTest {
       fixture.assertPage(3, 77);
       fixture.assertEmpty(4);
       fixture.assertPage(5, incompressible(5));
+      StoreInvariants.check(fixture.store);
+    }
+  }
+
+  /**
+   * Half a minute of a disk that does not answer: the pool serves, and at the limit stores wait.
+   */
+  @Test
+  void shouldServeThePoolWhileTheDiskHangsAndLoseNothing() throws Exception {
+    try (StoreFixture fixture = new StoreFixture(64, "max_pool_bytes=4M");
+        ExecutorService executor = Executors.newFixedThreadPool(2)) {
+      fixture.putIncompressible(0, 500);
+      fixture.disk.hang();
+      final Future<Integer> writeback = executor.submit(fixture.store::writeBackColdest);
+      while (fixture.disk.underWay() == 0) {
+        Thread.onSpinWait();
+      }
+      fixture.passSeconds(30);
+      fixture.putIncompressible(500, 300);
+      for (int slot = 0; slot < 800; slot += 7) {
+        fixture.assertPage(slot, incompressible(slot));
+      }
+      fixture.store.discard(100, 50);
+      final MemorySegment pages = java.lang.foreign.Arena.ofShared().allocate(400 * 4096L);
+      for (int i = 0; i < 400; i++) {
+        TestPages.fill(pages, i * 4096L, incompressible(800 + i));
+      }
+      final Future<Integer> atTheLimit =
+          executor.submit(() -> fixture.store.store(800, 400, pages, 0));
+      while (fixture.disk.underWay() < 2) {
+        Thread.onSpinWait();
+      }
+      assertFalse(atTheLimit.isDone(), "it waits, it does not fail");
+
+      fixture.disk.stopHanging();
+      assertTrue(writeback.get(30, TimeUnit.SECONDS) > 0);
+      assertEquals(StoreResult.OK, atTheLimit.get(30, TimeUnit.SECONDS));
+      for (int slot = 0; slot < 1_200; slot++) {
+        if (slot < 100 || slot >= 150) {
+          fixture.assertPage(slot, incompressible(slot));
+        }
+      }
       StoreInvariants.check(fixture.store);
     }
   }

@@ -35,7 +35,7 @@ final class StoreFixture implements AutoCloseable {
 
   /** A store of 65536 slots; {@code segments} mebibytes of spill, 0 for none. */
   StoreFixture(final int segments, final String settings) {
-    set("pool_reserve_bytes=256K " + settings);
+    set("pool_reserve_bytes=256K writeback_batch_size=64 " + settings);
     final StoreOptions options = new StoreOptions(65_536, List.of(), 1L << 30);
     disk = segments == 0 ? null : new FaultyFile(segments);
     store =

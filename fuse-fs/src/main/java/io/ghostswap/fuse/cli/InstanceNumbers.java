@@ -1,6 +1,8 @@
 package io.ghostswap.fuse.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,8 +10,10 @@ import java.util.Map;
  *
  * @param counters value by the counter's name, in the order of the file
  * @param parameters value by the parameter's name
+ * @param tiers the numbers of each tier of the spill
  */
-record InstanceNumbers(Map<String, Long> counters, Map<String, String> parameters) {
+record InstanceNumbers(
+    Map<String, Long> counters, Map<String, String> parameters, List<Object> tiers) {
 
   /**
    * Reads the text of the file.
@@ -29,7 +33,11 @@ record InstanceNumbers(Map<String, Long> counters, Map<String, String> parameter
     final Map<String, String> parameters = new LinkedHashMap<>();
     part(all, "parameters")
         .forEach((name, value) -> parameters.put(name.toString(), String.valueOf(value)));
-    return new InstanceNumbers(counters, parameters);
+    final List<Object> tiers = new ArrayList<>();
+    if (all.get("tiers") instanceof List<?> list) {
+      tiers.addAll(list);
+    }
+    return new InstanceNumbers(counters, parameters, tiers);
   }
 
   /** The value of a counter; 0 when there is none of that name. */

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param spillBytes bytes used in the spill
  * @param spilledBytes what the spilled pages are uncompressed
  * @param swapUsedBytes memory that the kernel holds in it
+ * @param tiers the numbers of each tier of the spill, by their names
  */
 record InstanceStatus(
     String name,
@@ -40,7 +41,8 @@ record InstanceStatus(
     long limitBytes,
     long spillBytes,
     long spilledBytes,
-    long swapUsedBytes) {
+    long swapUsedBytes,
+    List<Object> tiers) {
   private static final int PAGE_SIZE = 4096;
 
   /** Asks an instance. */
@@ -62,7 +64,8 @@ record InstanceStatus(
         numbers.counter("max_pool_size"),
         numbers.counter("spill_bytes"),
         numbers.counter("spilled_pages") * PAGE_SIZE,
-        instance.swapUsedBytes());
+        instance.swapUsedBytes(),
+        numbers.tiers());
   }
 
   /** Uncompressed over pool memory; 0 while the pool is empty. */
@@ -87,6 +90,7 @@ record InstanceStatus(
     json.put("spilled_data", spilledBytes);
     json.put("swap_used", swapUsedBytes);
     json.put("mount", mount);
+    json.put("tiers", tiers);
     return json;
   }
 

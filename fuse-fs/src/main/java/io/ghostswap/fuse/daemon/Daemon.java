@@ -102,7 +102,7 @@ final class Daemon {
         new GhostFileSystem(
             backend.space(),
             stripes,
-            GeneratedFiles.of(parameters, backend.commands(), counters::snapshot));
+            GeneratedFiles.of(parameters, backend.commands(), counters::snapshot, backend::tiers));
     transport = new JnrTransport(fileSystem, guard, mount);
     transport.mount();
     progress.step("warming up every path");

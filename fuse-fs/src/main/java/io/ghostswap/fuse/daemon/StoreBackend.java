@@ -11,7 +11,9 @@ import io.ghostswap.store.Counters;
 import io.ghostswap.store.PageStore;
 import io.ghostswap.store.StoreOptions;
 import io.ghostswap.store.StoreResult;
+import io.ghostswap.store.spill.TierStats;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,6 +81,11 @@ final class StoreBackend implements Backend, PageSpace {
   @Override
   public void restartStatistics() {
     store.restartStatistics();
+  }
+
+  @Override
+  public List<TierStats> tiers() {
+    return store.tierStats();
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.util.Locale;
  * @param threads threads that share the pages
  * @param hold whether to wait for a line on standard input between filling and checking
  * @param content {@link #MIXED}, or the one kind of page that all pages are: {@code same-filled},
- *     {@code text}, {@code pointers}, {@code incompressible}
+ *     {@code text}, {@code pointers}, {@code incompressible}, {@code quarter-random}
  */
 public record MemoryProgramOptions(
     long bytes, long seed, String order, int rewrites, int threads, boolean hold, String content) {

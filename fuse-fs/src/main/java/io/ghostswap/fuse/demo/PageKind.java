@@ -9,7 +9,9 @@ enum PageKind {
   /** Records of pointers into a few regions and of small numbers: the heaps of most programs. */
   POINTERS(38),
   /** Random bytes: what is compressed or encrypted already. */
-  INCOMPRESSIBLE(10);
+  INCOMPRESSIBLE(10),
+  /** Three quarters compressible: a quarter of random bytes, then one repeated word. */
+  QUARTER_RANDOM(0);
 
   private static final int ALL = 100;
 

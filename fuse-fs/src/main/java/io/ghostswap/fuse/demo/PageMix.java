@@ -57,6 +57,7 @@ final class PageMix {
       case TEXT -> text(content);
       case POINTERS -> pointers(content);
       case INCOMPRESSIBLE -> incompressible(content);
+      case QUARTER_RANDOM -> quarterRandom(content);
     }
   }
 
@@ -84,6 +85,12 @@ final class PageMix {
   private void incompressible(final byte[] content) {
     for (int offset = 0; offset < PAGE_SIZE; offset += Long.BYTES) {
       LONGS.set(content, offset, next());
+    }
+  }
+
+  private void quarterRandom(final byte[] content) {
+    for (int offset = 0; offset < PAGE_SIZE; offset += Long.BYTES) {
+      LONGS.set(content, offset, offset < PAGE_SIZE / 4 ? next() : GOLDEN_RATIO);
     }
   }
 

@@ -5,15 +5,17 @@ import io.ghostswap.config.ParameterType;
 import io.ghostswap.config.Parameters;
 import io.ghostswap.store.Counter;
 import io.ghostswap.store.CounterSnapshot;
+import io.ghostswap.store.spill.TierStats;
+import java.util.List;
 
 /**
- * Everything as one JSON object: {@code {"parameters":{...},"stats":{...}}}. Booleans are true and
- * false, numbers are numbers in the unit of their file, choices are strings.
+ * Everything as one JSON object: {@code {"parameters":{...},"stats":{...},"tiers":[...]}}. Booleans
+ * are true and false, numbers are numbers in the unit of their file, choices are strings.
  */
 final class JsonStat {
   private JsonStat() {}
 
-  static String of(Parameters parameters, CounterSnapshot counters) {
+  static String of(Parameters parameters, CounterSnapshot counters, List<TierStats> tiers) {
     StringBuilder json = new StringBuilder("{\n  \"parameters\": {");
     String separator = "\n";
     for (Parameter parameter : Parameter.values()) {
@@ -28,7 +30,10 @@ final class JsonStat {
       json.append(counters.value(counter));
       separator = ",\n";
     }
-    return json.append("\n  }\n}\n").toString();
+    return json.append("\n  },\n  \"tiers\": ")
+        .append(TierStat.json(tiers, "  "))
+        .append("\n}\n")
+        .toString();
   }
 
   private static String value(ParameterType type, String value) {

@@ -2,6 +2,7 @@ package io.ghostswap.fuse.fs;
 
 import io.ghostswap.store.Counter;
 import io.ghostswap.store.CounterSnapshot;
+import io.ghostswap.store.spill.TierStats;
 import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,7 +35,7 @@ final class OpenMetrics {
 
   private OpenMetrics() {}
 
-  static String of(CounterSnapshot counters) {
+  static String of(CounterSnapshot counters, List<TierStats> tiers) {
     StringBuilder text = new StringBuilder();
     Set<Counter> single = EnumSet.allOf(Counter.class);
     SUMMARIES.forEach(summary -> single.removeAll(Set.of(summary.p50, summary.p99, summary.p999)));
@@ -44,6 +45,7 @@ final class OpenMetrics {
     for (Summary summary : SUMMARIES) {
       appendSummary(text, summary, counters);
     }
+    TierStat.appendMetrics(text, tiers);
     return text.append("# EOF\n").toString();
   }
 

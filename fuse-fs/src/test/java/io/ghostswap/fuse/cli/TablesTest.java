@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class TablesTest {
@@ -22,7 +23,8 @@ final class TablesTest {
           4L << 30,
           0,
           0,
-          3L << 30);
+          3L << 30,
+          List.of(Map.of("place", "/fast", "used_bytes", 1L << 20, "capacity_bytes", 1L << 30)));
 
   @Test
   void shouldAlignNumbersToTheRightAndTextToTheLeft() {

@@ -4,6 +4,8 @@ import io.ghostswap.fuse.fs.CommandRunner;
 import io.ghostswap.fuse.fs.FakePageSpace;
 import io.ghostswap.fuse.fs.PageSpace;
 import io.ghostswap.store.Counters;
+import io.ghostswap.store.spill.TierStats;
+import java.util.List;
 
 /** A backend over a {@link FakePageSpace}. */
 final class FakeBackend implements Backend {
@@ -32,6 +34,11 @@ final class FakeBackend implements Backend {
   @Override
   public void restartStatistics() {
     // Counts nothing of its own.
+  }
+
+  @Override
+  public List<TierStats> tiers() {
+    return List.of();
   }
 
   @Override

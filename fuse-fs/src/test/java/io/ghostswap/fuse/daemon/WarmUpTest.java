@@ -10,6 +10,7 @@ import io.ghostswap.fuse.fs.PageSpace;
 import io.ghostswap.fuse.jnr.MountedFileSystem;
 import io.ghostswap.store.Counters;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,9 @@ class WarmUpTest {
 
   private MountedFileSystem mount() throws Exception {
     return new MountedFileSystem(
-        SLOTS, 2, GeneratedFiles.of(new Parameters(), this::run, new Counters()::snapshot));
+        SLOTS,
+        2,
+        GeneratedFiles.of(new Parameters(), this::run, new Counters()::snapshot, List::of));
   }
 
   private int run(Command command) {

@@ -73,6 +73,18 @@ final class PageMixTest {
   }
 
   @Test
+  void shouldMakePagesThatAreThreeQuartersCompressible() {
+    final LZ4Compressor lz4 = LZ4Factory.fastestInstance().fastCompressor();
+    final byte[] compressed = new byte[lz4.maxCompressedLength(PageMix.PAGE_SIZE)];
+    final PageMix quarter = new PageMix(7, PageKind.QUARTER_RANDOM);
+    for (int i = 0; i < 100; i++) {
+      quarter.fill(i, 0, page);
+      final int length = lz4.compress(page, compressed);
+      assertTrue(length > 1024 && length < 1100, "length " + length);
+    }
+  }
+
+  @Test
   void shouldCompressLikeTheMemoryOfRealPrograms() {
     final LZ4Compressor lz4 = LZ4Factory.fastestInstance().fastCompressor();
     final byte[] compressed = new byte[lz4.maxCompressedLength(PageMix.PAGE_SIZE)];

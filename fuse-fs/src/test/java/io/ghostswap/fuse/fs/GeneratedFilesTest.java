@@ -8,6 +8,7 @@ import io.ghostswap.config.Parameter;
 import io.ghostswap.config.Parameters;
 import io.ghostswap.store.Counter;
 import io.ghostswap.store.Counters;
+import io.ghostswap.store.spill.TierStats;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,14 +20,17 @@ import org.junit.jupiter.api.Test;
 
 class GeneratedFilesTest {
   private static final Pattern SAMPLE =
-      Pattern.compile("([a-z0-9_]+?)(_total)?(\\{quantile=\"0\\.[0-9]+\"})? [0-9]+(\\.[0-9]+)?");
+      Pattern.compile(
+          "([a-z0-9_]+?)(_total)?(\\{quantile=\"0\\.[0-9]+\"})?"
+              + "(\\{tier=\"[0-9]\",place=\"[^\"]*\"})? [0-9]+(\\.[0-9]+)?");
 
   private final Parameters parameters = new Parameters();
   private final Counters counters = new Counters();
   private final List<Command> commands = new ArrayList<>();
   private int commandAnswer;
+  private List<TierStats> tiers = List.of();
   private final Map<String, TextFile> files =
-      GeneratedFiles.of(parameters, this::run, counters::snapshot);
+      GeneratedFiles.of(parameters, this::run, counters::snapshot, () -> tiers);
 
   @Test
   void shouldHaveAFileForEveryParameterAndCounter() {
@@ -36,7 +40,7 @@ class GeneratedFilesTest {
     }
     counters.add(Counter.STORED_PAGES, 42);
     assertEquals("42\n", files.get("stats/stored_pages").text());
-    assertEquals(Parameter.values().length + Counter.values().length + 5, files.size());
+    assertEquals(Parameter.values().length + Counter.values().length + 6, files.size());
   }
 
   @Test
@@ -129,6 +133,26 @@ class GeneratedFilesTest {
         text.contains("# TYPE ghostswap_stored_pages gauge\n# UNIT ghostswap_stored_pages p"));
   }
 
+  @Test
+  void shouldTellOfEachTier() {
+    tiers =
+        List.of(
+            new TierStats("/fast", 1 << 20, 2, 1, 3, 4, 0, 5, true, false, 0),
+            new TierStats("/odd \"\n\u00e9", 1 << 21, 0, 0, 0, 0, 0, 0, true, true, 1));
+    String text = files.get("stats/metrics").text();
+    checkOpenMetrics(text);
+    assertTrue(text.contains("\nghostswap_spill_tier_live_bytes{tier=\"0\",place=\"/fast\"} 1\n"));
+    assertTrue(text.contains("ghostswap_spill_tier_writes_total{tier=\"0\",place=\"/fast\"} 4\n"));
+    assertTrue(text.contains("{tier=\"1\",place=\"/odd \\\"??\"} 1\n"));
+    List<String> lines = files.get("stats/tiers").text().lines().toList();
+    assertEquals(3, lines.size());
+    assertTrue(lines.getFirst().startsWith("capacity_bytes used_bytes live_bytes reads"));
+    assertEquals("1048576 2 1 3 4 0 5 0 0 /fast", lines.get(1));
+    String json = files.get("stats/all.json").text();
+    assertTrue(json.contains("\"place\": \"/odd \\\"??\", \"capacity_bytes\": 2097152,"));
+    assertTrue(json.contains("\"write_errors\": 5, \"resting\": 0, \"given_up\": 0}"));
+  }
+
   /** The rules of OpenMetrics 1.0 that a scraper rejects a page for. */
   static void checkOpenMetrics(String text) {
     assertTrue(text.endsWith("\n# EOF\n"));
@@ -164,7 +188,7 @@ class GeneratedFilesTest {
     assertTrue(json.contains("\"max_pool_percent\": 20,"));
     assertTrue(json.contains("\"stores\": 7,"));
     assertEquals(0, json.replaceAll("[^{}]", "").replace("{}", "").replace("{}", "").length());
-    assertTrue(json.replaceAll("\\s", "").matches("\\{.*[^,]}}"));
+    assertTrue(json.replaceAll("\\s", "").matches("\\{.*[^,]},\"tiers\":\\[]}"));
   }
 
   private String columns(String file) {

@@ -2,9 +2,9 @@ package io.ghostswap.it.jmh;
 
 import io.ghostswap.fuse.attach.DaemonLaunch;
 import io.ghostswap.it.density.DensityBenchmark;
-import io.ghostswap.it.density.MarkdownTable;
-import io.ghostswap.it.density.Report;
-import io.ghostswap.it.density.Target;
+import io.ghostswap.it.report.MarkdownTable;
+import io.ghostswap.it.report.Report;
+import io.ghostswap.it.report.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

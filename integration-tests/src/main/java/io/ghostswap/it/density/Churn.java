@@ -1,5 +1,6 @@
 package io.ghostswap.it.density;
 
+import io.ghostswap.it.report.Latencies;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

@@ -3,6 +3,7 @@ package io.ghostswap.it.density;
 import static io.ghostswap.it.density.ProcessMemory.PAGE_SIZE;
 
 import io.ghostswap.it.density.ProcessMemory.Run;
+import io.ghostswap.it.report.BenchmarkException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -2,6 +2,9 @@ package io.ghostswap.it.density;
 
 import io.ghostswap.fuse.attach.DaemonLaunch;
 import io.ghostswap.it.density.CorpusCollector.Share;
+import io.ghostswap.it.report.BenchmarkException;
+import io.ghostswap.it.report.MarkdownTable;
+import io.ghostswap.it.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

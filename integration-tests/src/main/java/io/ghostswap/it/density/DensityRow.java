@@ -1,5 +1,6 @@
 package io.ghostswap.it.density;
 
+import io.ghostswap.it.report.MarkdownTable;
 import java.util.Locale;
 
 /**

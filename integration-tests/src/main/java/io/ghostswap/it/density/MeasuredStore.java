@@ -7,6 +7,7 @@ import io.ghostswap.config.ByteSize;
 import io.ghostswap.config.Parameter;
 import io.ghostswap.config.Parameters;
 import io.ghostswap.config.ZpoolType;
+import io.ghostswap.it.report.BenchmarkException;
 import io.ghostswap.store.Counter;
 import io.ghostswap.store.PageStore;
 import io.ghostswap.store.StoreOptions;

@@ -1,5 +1,6 @@
 package io.ghostswap.it.density;
 
+import io.ghostswap.it.report.Latencies;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Random;

@@ -1,5 +1,6 @@
 package io.ghostswap.it.density;
 
+import io.ghostswap.it.report.BenchmarkException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

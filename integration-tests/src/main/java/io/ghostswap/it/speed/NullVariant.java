@@ -1,6 +1,6 @@
 package io.ghostswap.it.speed;
 
-import io.ghostswap.it.density.BenchmarkException;
+import io.ghostswap.it.report.BenchmarkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

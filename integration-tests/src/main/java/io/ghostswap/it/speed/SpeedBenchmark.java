@@ -1,7 +1,7 @@
 package io.ghostswap.it.speed;
 
 import io.ghostswap.fuse.demo.CgroupException;
-import io.ghostswap.it.density.BenchmarkException;
+import io.ghostswap.it.report.BenchmarkException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

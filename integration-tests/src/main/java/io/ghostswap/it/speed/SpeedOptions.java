@@ -2,7 +2,7 @@ package io.ghostswap.it.speed;
 
 import io.ghostswap.config.ByteSize;
 import io.ghostswap.config.ConfigException;
-import io.ghostswap.it.density.BenchmarkException;
+import io.ghostswap.it.report.BenchmarkException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

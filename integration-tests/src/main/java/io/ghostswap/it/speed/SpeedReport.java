@@ -3,8 +3,8 @@ package io.ghostswap.it.speed;
 import static io.ghostswap.it.speed.GhostswapVariant.DEV_FUSE;
 import static io.ghostswap.it.speed.GhostswapVariant.JNR_FUSE;
 
-import io.ghostswap.it.density.MarkdownTable;
-import io.ghostswap.it.density.Target;
+import io.ghostswap.it.report.MarkdownTable;
+import io.ghostswap.it.report.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

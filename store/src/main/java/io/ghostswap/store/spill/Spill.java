@@ -163,9 +163,10 @@ public final class Spill implements AutoCloseable {
   }
 
   /**
-   * Writes a batch to the first tier that has room and is not resting after a failure. Afterwards
-   * {@link SpillBatch#location} is valid and the places are pinned until {@link #finish}. Several
-   * threads may write at once, each its own batch.
+   * Writes a batch to the first tier that has room and neither rests after a failure nor hangs; if
+   * there is no such tier, it waits for one that hangs. Afterwards {@link SpillBatch#location} is
+   * valid and the places are pinned until {@link #finish}. Several threads may write at once, each
+   * its own batch.
    *
    * @return OK; NO_SPACE if no tier has room for the whole batch, a smaller one may still fit;
    *     IO_ERROR if a tier failed or rests and no other one took the batch. Unless OK, the batch
@@ -178,16 +179,27 @@ public final class Spill implements AutoCloseable {
     }
     boolean encrypt = encrypted;
     boolean failed = false;
-    for (int i = batch.firstTier(); i < tiers.size(); i++) {
-      Tier tier = tiers.get(i);
-      if (tier.isLeftAlone(nanoClock.getAsLong())) {
-        failed = true;
-      } else if (tier.reserve(batch, encrypt, generations)) {
-        if (tier.write(batch, nanoClock)) {
-          return SpillResult.OK;
+    // Who finds room in no other tier waits for one that hangs: to fail would be worse.
+    for (int round = 0; round < 2; round++) {
+      boolean evenIfStuck = round > 0;
+      boolean anyStuck = false;
+      for (int i = batch.firstTier(); i < tiers.size(); i++) {
+        Tier tier = tiers.get(i);
+        long now = nanoClock.getAsLong();
+        boolean stuck = tier.isStuck(now);
+        anyStuck |= stuck;
+        if (tier.backOff().isResting(now)) {
+          failed = true;
+        } else if (stuck == evenIfStuck && tier.reserve(batch, encrypt, generations)) {
+          if (tier.write(batch, nanoClock)) {
+            return SpillResult.OK;
+          }
+          failed = true;
+          batch.withdraw();
         }
-        failed = true;
-        batch.withdraw();
+      }
+      if (!anyStuck) {
+        break;
       }
     }
     return failed ? SpillResult.IO_ERROR : SpillResult.NO_SPACE;

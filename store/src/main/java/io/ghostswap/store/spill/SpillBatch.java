@@ -4,31 +4,36 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Up to 128 compressed pages that are written together. Taken from {@link Spill#batch()} or {@link
- * Spill#cleaningBatch()}, filled, written by {@link Spill#write}, and given back by {@link
- * Spill#recycle}. One thread at a time uses a batch.
+ * Compressed pages that are written together: 128 of any length, more as far as they are shorter.
+ * Taken from {@link Spill#batch()} or {@link Spill#cleaningBatch()}, filled, written by {@link
+ * Spill#write}, and given back by {@link Spill#recycle}. One thread at a time uses a batch.
  *
  * <p>The records lie one after the other in block-aligned memory. Where the end of a segment
  * divides the batch, it has two parts, and the second one is moved up to the next block.
  */
 public final class SpillBatch {
 
-  /** Pages that a batch holds at most. */
+  /** Pages that a batch holds however long they are. */
   public static final int MAX_PAGES = 128;
+
+  /** Pages that a batch holds at most. */
+  public static final int MAX_SHORT_PAGES = 512;
+
+  private static final int CAPACITY_UNITS = MAX_PAGES * RecordDescriptor.MAX_UNITS;
 
   private static final int MAX_PARTS = 2;
 
   /** One block more than the pages need: the second part begins at a block of its own. */
   private static final int BUFFER_BYTES =
-      (SpillLayout.blocks(MAX_PAGES * RecordDescriptor.MAX_UNITS) + 1) * SpillLayout.BLOCK_BYTES;
+      (SpillLayout.blocks(CAPACITY_UNITS) + 1) * SpillLayout.BLOCK_BYTES;
 
   private final IoBuffer buffer;
   private final boolean cleaning;
 
-  private final int[] slots = new int[MAX_PAGES];
-  private final short[] lengths = new short[MAX_PAGES];
-  private final byte[] codecs = new byte[MAX_PAGES];
-  private final int[] startUnits = new int[MAX_PAGES + 1];
+  private final int[] slots = new int[MAX_SHORT_PAGES];
+  private final short[] lengths = new short[MAX_SHORT_PAGES];
+  private final byte[] codecs = new byte[MAX_SHORT_PAGES];
+  private final int[] startUnits = new int[MAX_SHORT_PAGES + 1];
   private int pages;
 
   private int firstTier;
@@ -102,7 +107,7 @@ public final class SpillBatch {
       throw new IllegalArgumentException("length " + length + ", codec " + codec);
     }
     requireNotPlaced();
-    if (pages == MAX_PAGES) {
+    if (!hasRoom(length)) {
       return false;
     }
     int start = startUnits[pages];
@@ -117,6 +122,12 @@ public final class SpillBatch {
     codecs[pages] = (byte) codec;
     startUnits[++pages] = end;
     return true;
+  }
+
+  /** Whether a page whose stored bytes are so many can be added. */
+  public boolean hasRoom(int length) {
+    return pages < MAX_SHORT_PAGES
+        && startUnits[pages] + RecordDescriptor.units(length) <= CAPACITY_UNITS;
   }
 
   /** Slot of the page with the given index. */

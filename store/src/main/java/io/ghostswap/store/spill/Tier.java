@@ -260,6 +260,11 @@ final class Tier {
     return backOff.isResting(nowNs) || progress.isStuck(nowNs);
   }
 
+  /** Whether its writes do not come to an end. */
+  boolean isStuck(long nowNs) {
+    return progress.isStuck(nowNs);
+  }
+
   /** How often it was given up, see {@link BackOff}. */
   long timesGivenUp() {
     return timesGivenUp.get();

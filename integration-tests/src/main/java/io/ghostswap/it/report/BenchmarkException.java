@@ -1,15 +1,15 @@
-package io.ghostswap.it.density;
+package io.ghostswap.it.report;
 
 /** The benchmark cannot go on; the message is one sentence for whoever started it. */
 public final class BenchmarkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** With a sentence alone. */
+  /** Carries the sentence. */
   public BenchmarkException(final String message) {
     super(message);
   }
 
-  /** With what led to it. */
+  /** Carries the sentence and what was behind it. */
   public BenchmarkException(final String message, final Throwable cause) {
     super(message, cause);
   }

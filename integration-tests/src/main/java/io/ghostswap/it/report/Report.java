@@ -1,4 +1,4 @@
-package io.ghostswap.it.density;
+package io.ghostswap.it.report;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +35,7 @@ public final class Report {
    *
    * @throws IOException when it cannot be written
    */
-  void begin() throws IOException {
+  public void begin() throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, "");
   }

@@ -1,4 +1,4 @@
-package io.ghostswap.it.density;
+package io.ghostswap.it.report;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,34 +1,36 @@
-package io.ghostswap.it.density;
+package io.ghostswap.it.report;
 
 import java.util.Arrays;
 
 /** Durations of single calls, every one kept; those beyond the capacity are not counted. */
-final class Latencies {
+public final class Latencies {
   private final int[] nanos;
   private int count;
 
-  Latencies(final int capacity) {
+  /** Room for so many. */
+  public Latencies(final int capacity) {
     nanos = new int[capacity];
   }
 
   /** Whether there is no room for more. */
-  boolean isFull() {
+  public boolean isFull() {
     return count == nanos.length;
   }
 
   /** How many were counted. */
-  int count() {
+  public int count() {
     return count;
   }
 
-  void add(final long duration) {
+  /** Counts one, in nanoseconds. */
+  public void add(final long duration) {
     if (count < nanos.length) {
       nanos[count++] = (int) Math.min(duration, Integer.MAX_VALUE);
     }
   }
 
   /** The duration in nanoseconds that {@code fraction} of all were not longer than; NaN if none. */
-  double percentile(final double fraction) {
+  public double percentile(final double fraction) {
     if (count == 0) {
       return Double.NaN;
     }

@@ -1,0 +1,2 @@
+/** What benchmarks print: Markdown tables with targets, and pictures. */
+package io.ghostswap.it.report;

@@ -1,0 +1,159 @@
+package io.ghostswap.it.shrinker;
+
+import io.ghostswap.fuse.demo.MemoryCgroup;
+import io.ghostswap.fuse.demo.MemoryProgramOptions;
+import io.ghostswap.fuse.demo.ProgramRun;
+import io.ghostswap.it.report.BenchmarkException;
+import io.ghostswap.it.report.Latencies;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Single-page faults of one program while the cold pages of another one are written back at full
+ * rate, and while nothing is. Read-ahead is off, so that each fault is one page.
+ */
+final class FaultLatency {
+  private static final long COLD_BYTES = 1L << 30;
+  private static final long COLD_RESIDENT_BYTES = 96L << 20;
+  private static final long FAULTING_BYTES = 192L << 20;
+  private static final long FAULTING_RESIDENT_BYTES = 64L << 20;
+  private static final long POOL_BYTES = 3L << 29;
+  private static final long SLICE_MS = 250;
+  private static final int QUIET_SLICES = 16;
+  private static final int MAX_FAULTS = 2_000_000;
+  private static final long COLD_PAGES = (COLD_BYTES - COLD_RESIDENT_BYTES) / 4096;
+
+  private FaultLatency() {}
+
+  /**
+   * Faults, and what was written back meanwhile.
+   *
+   * @param faults durations
+   * @param writtenPages pages that the shrinker wrote while they were measured
+   * @param fromDisk loads from the disk meanwhile
+   */
+  record Sample(Latencies faults, long writtenPages, long fromDisk) {
+    double micros(final double fraction) {
+      return faults.percentile(fraction) / 1e3;
+    }
+  }
+
+  /** Both samples. */
+  record Result(Sample quiet, Sample shrinking) {}
+
+  static Result measure(final TestDisk disk) throws InterruptedException, IOException {
+    try (Ghostswap swap =
+            Ghostswap.up(
+                Map.of(
+                    "size",
+                    "2G",
+                    "priority",
+                    "32767",
+                    "page_cluster",
+                    "0",
+                    "spill",
+                    disk.path().toString()),
+                Map.of(
+                    "max_pool_bytes",
+                    Long.toString(POOL_BYTES),
+                    "shrinker_enabled",
+                    "N",
+                    "recompress_enabled",
+                    "N"));
+        MemoryCgroup coldGroup = group("cold", COLD_RESIDENT_BYTES);
+        ProgramRun cold =
+            ProgramRun.start(
+                new MemoryProgramOptions(COLD_BYTES, 1, "sequential", 0, 1, true, "incompressible"),
+                coldGroup);
+        MemoryCgroup group = group("faults", FAULTING_RESIDENT_BYTES)) {
+      if (!cold.awaitFilled(line -> {})) {
+        throw new BenchmarkException("the program with the cold pages ended");
+      }
+      return measure(swap, group);
+    }
+  }
+
+  private static MemoryCgroup group(final String name, final long bytes) {
+    return MemoryCgroup.create(
+        "ghostswap-bench-" + name + "-" + ProcessHandle.current().pid(), bytes);
+  }
+
+  private static Result measure(final Ghostswap swap, final MemoryCgroup group)
+      throws IOException, InterruptedException {
+    final Process process =
+        new ProcessBuilder(
+                group.inside(
+                    List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xms24m",
+                        "-Xmx24m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FaultProgram.class.getName(),
+                        Long.toString(FAULTING_BYTES))))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.US_ASCII)) {
+      if (!"ready".equals(lines.readLine())) {
+        throw new BenchmarkException("the program that faults did not start");
+      }
+      slice(process, lines);
+      final Sample quiet = sample(swap, process, lines, false);
+      swap.set(
+          "shrinker_enabled=Y shrinker_delay_ms=0 accept_threshold_percent=1"
+              + " shrink_start_percent=1");
+      final Sample shrinking = sample(swap, process, lines, true);
+      return new Result(quiet, shrinking);
+    } finally {
+      process.destroyForcibly();
+      process.waitFor();
+    }
+  }
+
+  /**
+   * Adds up slices: a fixed number, or while the shrinker has cold pages left. The pages of the
+   * program that faults are the last that it would take.
+   */
+  private static Sample sample(
+      final Ghostswap swap,
+      final Process process,
+      final BufferedReader lines,
+      final boolean shrinking)
+      throws IOException {
+    final long writtenBefore = swap.stat("written_back_pages");
+    final long loadsBefore = swap.stat("loads_spill");
+    final Latencies faults = new Latencies(MAX_FAULTS);
+    for (int i = 0; shrinking || i < QUIET_SLICES; i++) {
+      final long[] more = slice(process, lines);
+      if (shrinking && swap.stat("written_back_pages") - writtenBefore > COLD_PAGES * 9 / 10) {
+        break;
+      }
+      Arrays.stream(more).forEach(faults::add);
+    }
+    return new Sample(
+        faults,
+        swap.stat("written_back_pages") - writtenBefore,
+        swap.stat("loads_spill") - loadsBefore);
+  }
+
+  private static long[] slice(final Process process, final BufferedReader lines)
+      throws IOException {
+    process.getOutputStream().write((SLICE_MS + "\n").getBytes(StandardCharsets.US_ASCII));
+    process.getOutputStream().flush();
+    final String line = lines.readLine();
+    if (line == null) {
+      throw new BenchmarkException("the program that faults has ended");
+    }
+    return line.isBlank()
+        ? new long[0]
+        : Arrays.stream(line.strip().split(" ")).mapToLong(Long::parseLong).toArray();
+  }
+}

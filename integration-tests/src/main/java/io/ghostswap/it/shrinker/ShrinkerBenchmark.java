@@ -1,0 +1,255 @@
+package io.ghostswap.it.shrinker;
+
+import io.ghostswap.it.report.BarChart;
+import io.ghostswap.it.report.BenchmarkException;
+import io.ghostswap.it.report.MarkdownTable;
+import io.ghostswap.it.report.Report;
+import io.ghostswap.it.report.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Writeback measured: Funaki's experiment on two disks, faults while the shrinker works, and the
+ * pool's level over time. Needs root. The property {@code ghostswap.home} is the root of the
+ * project; report and pictures are in its folder {@code target}.
+ */
+public final class ShrinkerBenchmark {
+  private static final int SHORT_ROUNDS = 3;
+  private static final int FULL_ROUNDS = 10;
+  private static final Path PAGE_CLUSTER = Path.of("/proc/sys/vm/page-cluster");
+
+  /** The same for all: what `ghostswap up` sets. */
+  private static final String CLUSTER = "5";
+
+  private final Path target =
+      Path.of(System.getProperty("ghostswap.home", "."))
+          .toAbsolutePath()
+          .normalize()
+          .resolve("target");
+  private final Report report = new Report(target.resolve("bench-shrinker.md"));
+  private final List<Target> targets = new ArrayList<>();
+  private final int rounds;
+  private final List<String> parts;
+
+  private ShrinkerBenchmark(final int rounds, final List<String> parts) {
+    this.rounds = rounds;
+    this.parts = parts;
+  }
+
+  /**
+   * Runs the benchmark.
+   *
+   * @param arguments {@code short} (the default), {@code full} or a number of rounds; then the
+   *     parts to run, of {@code fast}, {@code slow}, {@code faults} and {@code levels}, all by
+   *     default
+   * @throws IOException when a file cannot be read or written
+   * @throws InterruptedException when the main thread is interrupted
+   */
+  public static void main(final String[] arguments) throws IOException, InterruptedException {
+    try {
+      final List<String> parts =
+          arguments.length > 1
+              ? List.of(arguments).subList(1, arguments.length)
+              : List.of("fast", "slow", "faults", "levels");
+      new ShrinkerBenchmark(rounds(arguments), parts).run();
+    } catch (final BenchmarkException e) {
+      System.err.println("bench-shrinker: " + e.getMessage());
+      System.exit(1);
+    }
+    System.exit(0);
+  }
+
+  private static int rounds(final String[] arguments) {
+    final String form = arguments.length == 0 ? "short" : arguments[0];
+    return switch (form) {
+      case "short" -> SHORT_ROUNDS;
+      case "full" -> FULL_ROUNDS;
+      default -> Integer.parseInt(form);
+    };
+  }
+
+  private void run() throws IOException, InterruptedException {
+    report.begin();
+    report.add("## Writeback beside the kernel's\n");
+    report.add(
+        String.format(
+            Locale.ROOT,
+            "2 GiB that are three quarters compressible in a machine of 1 GiB; pools of %d MiB (%d"
+                + " %% of this machine's memory, as zswap counts) are a part of it; accept"
+                + " threshold %d %%; page-cluster %s; %d rounds, medians. zswap compresses with"
+                + " %s.%n",
+            Funaki.poolBytes() >> 20,
+            Funaki.poolPercent(),
+            SwapVariant.ACCEPT_PERCENT,
+            CLUSTER,
+            rounds,
+            Zswap.exists() ? Zswap.compressor() : "nothing: this kernel has none"));
+    if (parts.contains("fast")) {
+      onDisk(false);
+    }
+    if (parts.contains("slow")) {
+      onDisk(true);
+    }
+    if (parts.contains("levels")) {
+      levels();
+    }
+    report.add("\n" + Target.table(targets) + "\n");
+    report.add(Report.load());
+  }
+
+  private void onDisk(final boolean slow) throws IOException, InterruptedException {
+    if (slow && !TestDisk.canBeSlow()) {
+      report.add("This kernel cannot limit a device (no blkio hierarchy): no slow disk.\n");
+      return;
+    }
+    final String name =
+        slow
+            ? String.format(
+                Locale.ROOT, "%d MB/s, %d IOPS", TestDisk.SLOW_MB_PER_SECOND, TestDisk.SLOW_IOPS)
+            : "the disk as it is";
+    System.out.println("# " + name);
+    try (Undo undo = new Undo();
+        TestDisk disk = TestDisk.make(image(), Funaki.diskBytes(), slow)) {
+      final String cluster = Shell.read(PAGE_CLUSTER);
+      Shell.write(PAGE_CLUSTER, CLUSTER);
+      undo.push(() -> Shell.write(PAGE_CLUSTER, cluster));
+      funaki(disk, slow, name);
+    }
+    if (parts.contains("faults")) {
+      try (TestDisk disk = TestDisk.make(image(), Funaki.diskBytes(), slow)) {
+        faults(disk, name);
+      }
+    }
+  }
+
+  private Path image() throws IOException {
+    return Files.createDirectories(target).resolve("bench-shrinker.disk");
+  }
+
+  private void funaki(final TestDisk disk, final boolean slow, final String name)
+      throws IOException, InterruptedException {
+    final List<SwapVariant> variants =
+        Arrays.stream(SwapVariant.values())
+            .filter(variant -> variant != SwapVariant.ZSWAP || Zswap.exists())
+            .toList();
+    final Map<SwapVariant, List<Funaki.Result>> results = Funaki.run(disk, variants, rounds);
+    final MarkdownTable table =
+        new MarkdownTable()
+            .text("swap on " + name)
+            .number("fill s")
+            .number("verify s")
+            .number("whole s")
+            .number("/ plain")
+            .number("write I/Os")
+            .number("written MB")
+            .number("read I/Os")
+            .number("read MB");
+    final BarChart chart =
+        new BarChart("2 GiB in 1 GiB: " + name, "seconds, median", List.of("fill", "verify"));
+    final Map<SwapVariant, Double> seconds = new EnumMap<>(SwapVariant.class);
+    for (final SwapVariant variant : variants) {
+      final List<Funaki.Result> runs = results.get(variant);
+      final double fill = median(runs, Funaki.Result::fillSeconds);
+      final double verify = median(runs, Funaki.Result::verifySeconds);
+      seconds.put(variant, median(runs, Funaki.Result::seconds));
+      chart.group(variant.title, fill, verify);
+      table.row(
+          variant.title,
+          number(fill, 1),
+          number(verify, 1),
+          number(seconds.get(variant), 1),
+          number(seconds.get(variant) / seconds.get(SwapVariant.PLAIN), 2),
+          number(median(runs, run -> run.io().writes()), 0),
+          number(median(runs, run -> run.io().writtenBytes() / 1e6), 0),
+          number(median(runs, run -> run.io().reads()), 0),
+          number(median(runs, run -> run.io().readBytes() / 1e6), 0));
+    }
+    report.add(table + "\n");
+    Files.writeString(
+        target.resolve("bench-shrinker-" + (slow ? "slow" : "fast") + ".svg"), chart.svg());
+    final double ours = seconds.get(SwapVariant.PROACTIVE);
+    targets.add(
+        Target.atMost(
+            "time of ghostswap / plain swap, " + name,
+            ours / seconds.get(SwapVariant.PLAIN),
+            slow ? 0.6 : 1.0));
+    if (slow) {
+      targets.add(
+          Target.atMost(
+              "time of ghostswap / zswap, " + name,
+              seconds.containsKey(SwapVariant.ZSWAP)
+                  ? ours / seconds.get(SwapVariant.ZSWAP)
+                  : Double.NaN,
+              1.0));
+    }
+    targets.add(
+        Target.atMost(
+            "write I/Os of ghostswap / reactive, " + name,
+            median(results.get(SwapVariant.PROACTIVE), run -> run.io().writes())
+                / median(results.get(SwapVariant.REACTIVE), run -> run.io().writes()),
+            0.1));
+  }
+
+  private void faults(final TestDisk disk, final String name)
+      throws IOException, InterruptedException {
+    final FaultLatency.Result result = FaultLatency.measure(disk);
+    final MarkdownTable table =
+        new MarkdownTable()
+            .text("single-page faults, " + name)
+            .number("faults")
+            .number("p50 us")
+            .number("p99 us")
+            .number("p99.9 us")
+            .number("pages written back meanwhile")
+            .number("faults from disk");
+    row(table, "nothing is written back", result.quiet());
+    row(table, "the shrinker at full rate", result.shrinking());
+    report.add(table + "\n");
+    targets.add(
+        Target.atMost(
+            "p99 of faults, shrinking / quiet, " + name,
+            result.shrinking().micros(0.99) / result.quiet().micros(0.99),
+            1.5));
+  }
+
+  private static void row(
+      final MarkdownTable table, final String name, final FaultLatency.Sample sample) {
+    table.row(
+        name,
+        Integer.toString(sample.faults().count()),
+        number(sample.micros(0.5), 0),
+        number(sample.micros(0.99), 0),
+        number(sample.micros(0.999), 0),
+        Long.toString(sample.writtenPages()),
+        Long.toString(sample.fromDisk()));
+  }
+
+  private void levels() throws IOException {
+    try (TestDisk disk = TestDisk.make(image(), Funaki.diskBytes(), TestDisk.canBeSlow())) {
+      Files.writeString(
+          target.resolve("bench-shrinker-levels.svg"),
+          PoolLevels.draw(
+              disk, SwapVariant.ACCEPT_PERCENT, "Pool level: trickle, reads from disk, storm"));
+      report.add("The pool's level over time: bench-shrinker-levels.svg\n");
+    }
+  }
+
+  private static double median(
+      final List<Funaki.Result> runs, final ToDoubleFunction<Funaki.Result> value) {
+    final double[] sorted = runs.stream().mapToDouble(value).sorted().toArray();
+    final int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  private static String number(final double value, final int digits) {
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+}

@@ -1,0 +1,87 @@
+package io.ghostswap.it.shrinker;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The kinds of swap that the experiment compares, each over the same disk. */
+enum SwapVariant {
+  /** The kernel's swap on the disk, nothing compressed. */
+  PLAIN("plain swap"),
+  /** The kernel's zswap before that swap. */
+  ZSWAP("zswap"),
+  /** ghostswap with zswap's policy: it shrinks when it is full, and rejects until it has. */
+  REACTIVE("ghostswap, reactive"),
+  /** ghostswap as it comes. */
+  PROACTIVE("ghostswap");
+
+  /** Of the limit, for all that have a pool. */
+  static final int ACCEPT_PERCENT = 50;
+
+  private static final String PRIORITY = "32767";
+
+  final String title;
+
+  SwapVariant(final String title) {
+    this.title = title;
+  }
+
+  boolean hasPool() {
+    return this != PLAIN;
+  }
+
+  /**
+   * Turns this kind of swap on until the result is closed.
+   *
+   * @param poolPercent limit of the pool in percent of the machine's memory
+   */
+  Undo on(final TestDisk disk, final int poolPercent, final long swapBytes) {
+    final Undo undo = new Undo();
+    try {
+      switch (this) {
+        case PLAIN -> plain(disk, undo);
+        case ZSWAP -> {
+          Zswap.enable(poolPercent, ACCEPT_PERCENT, undo);
+          plain(disk, undo);
+        }
+        case REACTIVE, PROACTIVE -> ghostswap(disk, poolPercent, swapBytes, undo);
+        default -> throw new AssertionError(this);
+      }
+      return undo;
+    } catch (final RuntimeException e) {
+      undo.close();
+      throw e;
+    }
+  }
+
+  private static void plain(final TestDisk disk, final Undo undo) {
+    final String device = disk.path().toString();
+    Shell.run("mkswap", device);
+    Shell.run("swapon", "--priority", PRIORITY, device);
+    undo.push(() -> Shell.run("swapoff", device));
+  }
+
+  private void ghostswap(
+      final TestDisk disk, final int poolPercent, final long swapBytes, final Undo undo) {
+    final Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("max_pool_percent", Integer.toString(poolPercent));
+    settings.put("accept_threshold_percent", Integer.toString(ACCEPT_PERCENT));
+    if (this == REACTIVE) {
+      settings.put("shrink_start_percent", "100");
+      settings.put("shrinker_delay_ms", "0");
+      settings.put("full_policy", "reject");
+    }
+    final Ghostswap ghostswap =
+        Ghostswap.up(
+            Map.of(
+                "size",
+                Long.toString(swapBytes),
+                "priority",
+                PRIORITY,
+                "page_cluster",
+                "-1",
+                "spill",
+                disk.path().toString()),
+            settings);
+    undo.push(ghostswap::close);
+  }
+}

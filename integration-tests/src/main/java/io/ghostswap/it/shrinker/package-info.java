@@ -1,0 +1,2 @@
+/** Writeback beside what the kernel has: plain swap, zswap, and ghostswap as zswap would do it. */
+package io.ghostswap.it.shrinker;
