@@ -27,6 +27,7 @@ public final class Shrinker implements AutoCloseable {
     this.recompression =
         new AgentThread(new RecompressionAgent(store, parameters, System::nanoTime), lowerPriority);
     store.onPoolAboveStart(writeback::wake);
+    store.onReserveLow(upkeep::wake);
   }
 
   /** Starts the threads. */

@@ -166,6 +166,29 @@ class AgentsTest {
     assertTrue(store.counters().value(Counter.SPILL_CLEANED_PAGES) > 0);
   }
 
+  /** As zswap: full, closed, shrunk down to the threshold, open again. */
+  @Test
+  void shouldOpenAFullPoolAgainWhenItShrinksReactively() {
+    set("accept_threshold_percent", "50");
+    set("shrink_start_percent", "100");
+    set("full_policy", "reject");
+    set("shrinker_delay_ms", "0");
+    putIncompressible(0, LIMIT_PAGES * 98 / 100);
+    assertTrue(writeback.doWork() > 0, "not yet full");
+    putIncompressible(LIMIT_PAGES, LIMIT_PAGES / 10);
+    final long rejected = store.counters().value(Counter.SPILLED_STORES);
+    assertTrue(rejected > 0);
+
+    while (writeback.doWork() == 0) {
+      Thread.onSpinWait();
+    }
+
+    assertFalse(store.level().isAboveAccept());
+    putIncompressible(2 * LIMIT_PAGES, 100);
+    assertEquals(rejected, store.counters().value(Counter.SPILLED_STORES), "it is open again");
+    assertTrue(writeback.doWork() > 0);
+  }
+
   @Test
   void shouldStopWhenSwitchedOff() {
     putIncompressible(0, LIMIT_PAGES * 95 / 100);
@@ -221,6 +244,22 @@ class AgentsTest {
     run(upkeep, () -> !store.needsMemoryUpkeep());
 
     assertEquals(1 << 20, store.counters().value(Counter.POOL_TOTAL_SIZE));
+  }
+
+  @Test
+  void shouldTellWhenHalfOfTheReserveIsUsedUp() {
+    final UpkeepAgent upkeep = new UpkeepAgent(store, parameters, nanos::get);
+    run(upkeep, () -> !store.needsMemoryUpkeep());
+    final AtomicLong calls = new AtomicLong();
+    store.onReserveLow(calls::incrementAndGet);
+    putIncompressible(0, 100);
+    assertEquals(0, calls.get(), "100 of 256 frames");
+    putIncompressible(100, 100);
+    assertTrue(calls.get() > 0);
+    run(upkeep, () -> !store.needsMemoryUpkeep());
+    calls.set(0);
+    putIncompressible(200, 50);
+    assertEquals(0, calls.get(), "it is full again");
   }
 
   @Test

@@ -250,6 +250,14 @@ public final class PageStore implements AutoCloseable {
     parts.level().listener(listener);
   }
 
+  /**
+   * Has {@code listener} called when more than half of the memory reserve is used up: by storing
+   * threads, often, so it must be cheap and must not block.
+   */
+  public void onReserveLow(final Runnable listener) {
+    parts.level().reserveListener(listener);
+  }
+
   /** When the data path last needed the spill. */
   public ForegroundActivity foreground() {
     return parts.foreground();

@@ -30,6 +30,7 @@ public final class PoolLevel {
   private volatile boolean resting;
   private volatile boolean reachedFull;
   private volatile PoolListener listener = () -> {};
+  private volatile Runnable reserveListener = () -> {};
 
   PoolLevel(final FrameArena arena, final long totalRamBytes, final Settings settings) {
     this.arena = arena;
@@ -66,6 +67,10 @@ public final class PoolLevel {
     listener = newListener;
   }
 
+  void reserveListener(final Runnable newListener) {
+    reserveListener = newListener;
+  }
+
   /** Memory of the pool's zspages in bytes. */
   public long usedBytes() {
     return arena.heldBytes(MemoryTag.POOL);
@@ -76,9 +81,12 @@ public final class PoolLevel {
     return limitBytes;
   }
 
-  /** Whether the shrinker has to start. */
+  /**
+   * Whether the shrinker has to start. A pool that was full and waits for the accept threshold
+   * counts as above, wherever the start is: nobody else would open it again.
+   */
   public boolean isAboveStart() {
-    return usedBytes() > startBytes;
+    return usedBytes() > startBytes || reachedFull;
   }
 
   /**
@@ -94,8 +102,11 @@ public final class PoolLevel {
     return usedBytes() > acceptBytes;
   }
 
-  /** Tells the listener when the level is above the start of the shrinker. */
+  /** Tells who listens that the level is above the start of the shrinker, or the reserve low. */
   void afterStore() {
+    if (arena.isReserveLow()) {
+      reserveListener.run();
+    }
     if (isAboveStart()) {
       listener.onPoolAboveStart();
     }

@@ -22,7 +22,7 @@ class GeneratedFilesTest {
   private static final Pattern SAMPLE =
       Pattern.compile(
           "([a-z0-9_]+?)(_total)?(\\{quantile=\"0\\.[0-9]+\"})?"
-              + "(\\{tier=\"[0-9]\",place=\"[^\"]*\"})? [0-9]+(\\.[0-9]+)?");
+              + "(\\{tier=\"[0-9]\",place=\"(?:[^\"\\\\]|\\\\.)*\"})? [0-9]+(\\.[0-9]+)?");
 
   private final Parameters parameters = new Parameters();
   private final Counters counters = new Counters();

@@ -27,8 +27,13 @@ final class Funaki {
 
   private Funaki() {}
 
-  /** What one run took. */
-  record Result(double fillSeconds, double verifySeconds, TestDisk.Io io) {
+  /**
+   * What one run took.
+   *
+   * @param fill what the disk did while the memory was allocated and filled
+   * @param verify what it did while the memory was read back
+   */
+  record Result(double fillSeconds, double verifySeconds, TestDisk.Io fill, TestDisk.Io verify) {
     double seconds() {
       return fillSeconds + verifySeconds;
     }
@@ -60,15 +65,18 @@ final class Funaki {
       for (final SwapVariant variant : variants) {
         final Result result = once(disk, variant, round);
         System.out.printf(
-            "  round %d  %-20s fill %5.1f s  verify %5.1f s  %6d writes %5d MB  %6d reads %5d MB%n",
+            "  round %d  %-20s allocate %5.1f s (%6d writes %5d MB)  read back %5.1f s"
+                + " (%6d writes %5d MB, %6d reads %5d MB)%n",
             round,
             variant.title,
             result.fillSeconds,
+            result.fill.writes(),
+            result.fill.writtenBytes() / 1_000_000,
             result.verifySeconds,
-            result.io.writes(),
-            result.io.writtenBytes() / 1_000_000,
-            result.io.reads(),
-            result.io.readBytes() / 1_000_000);
+            result.verify.writes(),
+            result.verify.writtenBytes() / 1_000_000,
+            result.verify.reads(),
+            result.verify.readBytes() / 1_000_000);
         results.computeIfAbsent(variant, key -> new ArrayList<>()).add(result);
       }
     }
@@ -79,14 +87,18 @@ final class Funaki {
       throws InterruptedException {
     final long limit = variant.hasPool() ? LIMIT_BYTES - poolBytes() : LIMIT_BYTES;
     final MemoryProgramOptions options =
-        new MemoryProgramOptions(DATA_BYTES, seed, "sequential", 0, 1, false, "quarter-random");
+        new MemoryProgramOptions(DATA_BYTES, seed, "sequential", 0, 1, true, "quarter-random");
     try (Undo swap = variant.on(disk, poolPercent(), SWAP_BYTES)) {
       final TestDisk.Io before = disk.io();
+      final TestDisk.Io filled;
       final List<String> lines = new ArrayList<>();
       final String name = "ghostswap-funaki-" + ProcessHandle.current().pid() + "-" + runs++;
       try (MemoryCgroup group = MemoryCgroup.create(name, limit)) {
         swap.push(group::close);
         try (ProgramRun program = ProgramRun.start(options, group)) {
+          program.awaitFilled(lines::add);
+          filled = disk.io();
+          program.goOn();
           final int status = program.awaitEnd(lines::add);
           if (status != 0 || !program.lastVerified().contains(" 0 wrong")) {
             throw new BenchmarkException(
@@ -95,7 +107,10 @@ final class Funaki {
         }
       }
       return new Result(
-          seconds(lines, "filled"), seconds(lines, "verified"), disk.io().minus(before));
+          seconds(lines, "filled"),
+          seconds(lines, "verified"),
+          filled.minus(before),
+          disk.io().minus(filled));
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A ghostswap of the benchmark's own, over a mount of its own. */
 final class Ghostswap implements AutoCloseable {
@@ -82,6 +84,21 @@ final class Ghostswap implements AutoCloseable {
 
   long stat(final String name) {
     return Long.parseLong(Shell.read(mount.resolve("stats").resolve(name)));
+  }
+
+  /** How its pages came to the disk, for whoever watches. */
+  String work() {
+    return Stream.of(
+            "stores",
+            "evicted_pages",
+            "spilled_stores",
+            "written_back_pages",
+            "loads_pool",
+            "loads_spill",
+            "shrink_paused_ms",
+            "spill_cleaned_pages")
+        .map(name -> name + " " + stat(name))
+        .collect(Collectors.joining(", "));
   }
 
   /** Changes parameters: {@code name=value} words, all in one write. */

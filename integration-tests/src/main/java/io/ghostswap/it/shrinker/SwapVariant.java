@@ -83,5 +83,6 @@ enum SwapVariant {
                 disk.path().toString()),
             settings);
     undo.push(ghostswap::close);
+    undo.push(() -> System.out.println("    " + ghostswap.work()));
   }
 }

@@ -250,6 +250,11 @@ public final class FrameArena implements AutoCloseable {
     return frameCounts.getAcquire(RESERVE) < target - target / SLACK_DIVISOR;
   }
 
+  /** Whether more than half of the reserve is used up. Any thread, no lock. */
+  public boolean isReserveLow() {
+    return frameCounts.getAcquire(RESERVE) < targetFrames() / 2;
+  }
+
   /** Whether the reserve is well above its mark, or the limit is passed. Any thread, no lock. */
   public boolean needsTrim() {
     int target = targetFrames();
