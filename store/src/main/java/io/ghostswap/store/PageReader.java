@@ -80,7 +80,8 @@ final class PageReader {
       }
       final SpillRun run = neighbours(firstSlot, i, pages, done, stream);
       if (run == null) {
-        failures += loadPage(stamp, firstSlot + i, stream, target, offset + (long) i * PAGE_SIZE) ? 0 : 1;
+        failures +=
+            loadPage(stamp, firstSlot + i, stream, target, offset + (long) i * PAGE_SIZE) ? 0 : 1;
         continue;
       }
       try {
@@ -93,7 +94,8 @@ final class PageReader {
       }
       if ((done & 1 << i) == 0) {
         // It has left the spill since it was looked at.
-        failures += loadPage(stamp, firstSlot + i, stream, target, offset + (long) i * PAGE_SIZE) ? 0 : 1;
+        failures +=
+            loadPage(stamp, firstSlot + i, stream, target, offset + (long) i * PAGE_SIZE) ? 0 : 1;
       }
     }
     return failures;

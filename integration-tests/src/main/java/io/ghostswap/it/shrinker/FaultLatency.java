@@ -20,8 +20,8 @@ import java.util.Map;
 final class FaultLatency {
   private static final long COLD_BYTES = 1L << 30;
   private static final long COLD_RESIDENT_BYTES = 96L << 20;
-  private static final long FAULTING_BYTES = 192L << 20;
-  private static final long FAULTING_RESIDENT_BYTES = 64L << 20;
+  private static final long FAULTING_BYTES = 288L << 20;
+  private static final long FAULTING_RESIDENT_BYTES = 96L << 20;
   private static final long POOL_BYTES = 3L << 29;
   private static final long SLICE_MS = 250;
   private static final int QUIET_SLICES = 16;

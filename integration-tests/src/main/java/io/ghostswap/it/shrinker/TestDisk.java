@@ -81,6 +81,9 @@ final class TestDisk implements AutoCloseable {
     if (!Shell.read(direct).equals("1")) {
       throw new BenchmarkException(loop + " has no direct I/O");
     }
+    // A loop device keeps what an earlier user has set, as ghostswap does for its own.
+    final Path queue = Path.of("/sys/block", Path.of(loop).getFileName().toString(), "queue");
+    Shell.write(queue.resolve("max_sectors_kb"), Shell.read(queue.resolve("max_hw_sectors_kb")));
     return loop;
   }
 
