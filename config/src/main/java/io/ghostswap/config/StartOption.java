@@ -26,6 +26,13 @@ public enum StartOption {
       "zsmalloc",
       "zsmalloc or zbud",
       "Allocator of the pool: zsmalloc is denser, zbud puts two pages at most into 4 KiB."),
+  /** How the mount is served. */
+  TRANSPORT(
+      "transport",
+      "jnr-fuse",
+      "jnr-fuse or dev-fuse",
+      "How the mount is served: jnr-fuse uses libfuse 2.9, dev-fuse speaks to the kernel itself and"
+          + " answers several requests of a file at once."),
   /** Mount point. */
   MOUNT("mount", "/run/ghostswap/mnt", "an absolute path", "Where the file system is mounted."),
   /** Swap priority. */

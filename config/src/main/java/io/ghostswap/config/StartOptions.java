@@ -14,6 +14,7 @@ import java.util.Locale;
  * @param stripes number of ghost swapfiles, 1 to 16
  * @param spill places for pages that leave the pool, fastest first; may be empty
  * @param zpool allocator of the pool
+ * @param transport how the mount is served
  * @param mount the mount point, an absolute path
  * @param priority swap priority, 0 to 32767
  * @param swapon whether loop devices and swap are set up
@@ -24,6 +25,7 @@ public record StartOptions(
     int stripes,
     List<SpillPlace> spill,
     ZpoolType zpool,
+    TransportType transport,
     Path mount,
     int priority,
     boolean swapon,
@@ -76,6 +78,7 @@ public record StartOptions(
         Math.clamp(processors, 1, MAX_DEFAULT_STRIPES),
         List.of(),
         ZpoolType.ZSMALLOC,
+        TransportType.JNR_FUSE,
         Path.of("/run/ghostswap/mnt"),
         100,
         true,
@@ -96,6 +99,7 @@ public record StartOptions(
       case STRIPES -> withStripes(number(option, value));
       case SPILL -> withSpillPlace(SpillPlace.parse(value));
       case ZPOOL -> withZpool(zpoolType(value));
+      case TRANSPORT -> withTransport(transportType(value));
       case MOUNT -> withMount(path(value));
       case PRIORITY -> withPriority(number(option, value));
       case SWAPON -> withSwapon(flag(option, value));
@@ -110,7 +114,7 @@ public record StartOptions(
    */
   public StartOptions withoutSpill() {
     return new StartOptions(
-        sizeBytes, stripes, List.of(), zpool, mount, priority, swapon, pageCluster);
+        sizeBytes, stripes, List.of(), zpool, transport, mount, priority, swapon, pageCluster);
   }
 
   /**
@@ -132,38 +136,50 @@ public record StartOptions(
   }
 
   private StartOptions withSizeBytes(final long value) {
-    return new StartOptions(value, stripes, spill, zpool, mount, priority, swapon, pageCluster);
+    return new StartOptions(
+        value, stripes, spill, zpool, transport, mount, priority, swapon, pageCluster);
   }
 
   private StartOptions withStripes(final int value) {
-    return new StartOptions(sizeBytes, value, spill, zpool, mount, priority, swapon, pageCluster);
+    return new StartOptions(
+        sizeBytes, value, spill, zpool, transport, mount, priority, swapon, pageCluster);
   }
 
   private StartOptions withSpillPlace(final SpillPlace place) {
     final List<SpillPlace> places = new ArrayList<>(spill);
     places.add(place);
     return new StartOptions(
-        sizeBytes, stripes, places, zpool, mount, priority, swapon, pageCluster);
+        sizeBytes, stripes, places, zpool, transport, mount, priority, swapon, pageCluster);
   }
 
   private StartOptions withZpool(final ZpoolType value) {
-    return new StartOptions(sizeBytes, stripes, spill, value, mount, priority, swapon, pageCluster);
+    return new StartOptions(
+        sizeBytes, stripes, spill, value, transport, mount, priority, swapon, pageCluster);
+  }
+
+  private StartOptions withTransport(final TransportType value) {
+    return new StartOptions(
+        sizeBytes, stripes, spill, zpool, value, mount, priority, swapon, pageCluster);
   }
 
   private StartOptions withMount(final Path value) {
-    return new StartOptions(sizeBytes, stripes, spill, zpool, value, priority, swapon, pageCluster);
+    return new StartOptions(
+        sizeBytes, stripes, spill, zpool, transport, value, priority, swapon, pageCluster);
   }
 
   private StartOptions withPriority(final int value) {
-    return new StartOptions(sizeBytes, stripes, spill, zpool, mount, value, swapon, pageCluster);
+    return new StartOptions(
+        sizeBytes, stripes, spill, zpool, transport, mount, value, swapon, pageCluster);
   }
 
   private StartOptions withSwapon(final boolean value) {
-    return new StartOptions(sizeBytes, stripes, spill, zpool, mount, priority, value, pageCluster);
+    return new StartOptions(
+        sizeBytes, stripes, spill, zpool, transport, mount, priority, value, pageCluster);
   }
 
   private StartOptions withPageCluster(final int value) {
-    return new StartOptions(sizeBytes, stripes, spill, zpool, mount, priority, swapon, value);
+    return new StartOptions(
+        sizeBytes, stripes, spill, zpool, transport, mount, priority, swapon, value);
   }
 
   private static long size(final String text) {
@@ -197,6 +213,15 @@ public record StartOptions(
       }
     }
     throw refuse(StartOption.ZPOOL, text);
+  }
+
+  private static TransportType transportType(final String text) {
+    for (final TransportType type : TransportType.values()) {
+      if (type.key().equals(text)) {
+        return type;
+      }
+    }
+    throw refuse(StartOption.TRANSPORT, text);
   }
 
   private static Path path(final String text) {

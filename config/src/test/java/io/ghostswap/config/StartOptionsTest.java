@@ -22,6 +22,7 @@ final class StartOptionsTest {
     assertEquals(StartOption.PRIORITY.defaultText(), Integer.toString(defaults.priority()));
     assertEquals(StartOption.PAGE_CLUSTER.defaultText(), Integer.toString(defaults.pageCluster()));
     assertEquals(StartOption.ZPOOL.defaultText(), defaults.zpool().key());
+    assertEquals(StartOption.TRANSPORT.defaultText(), defaults.transport().key());
     assertTrue(defaults.swapon());
     assertTrue(defaults.spill().isEmpty());
   }
@@ -39,6 +40,7 @@ final class StartOptionsTest {
             .with(StartOption.STRIPES, "3")
             .with(StartOption.SIZE, "10M")
             .with(StartOption.ZPOOL, "zbud")
+            .with(StartOption.TRANSPORT, "dev-fuse")
             .with(StartOption.MOUNT, "/mnt/ghost")
             .with(StartOption.PRIORITY, "7")
             .with(StartOption.SWAPON, "n")
@@ -52,6 +54,7 @@ final class StartOptionsTest {
             List.of(
                 new SpillPlace(Path.of("/fast"), 1L << 30), new SpillPlace(Path.of("/slow"), 0)),
             ZpoolType.ZBUD,
+            TransportType.DEV_FUSE,
             Path.of("/mnt/ghost"),
             7,
             false,
@@ -85,6 +88,8 @@ final class StartOptionsTest {
     "STRIPES, two",
     "ZPOOL, z3fold",
     "ZPOOL, ZBUD",
+    "TRANSPORT, libfuse3",
+    "TRANSPORT, DEV_FUSE",
     "MOUNT, mnt",
     "PRIORITY, -1",
     "PRIORITY, 32768",

@@ -61,6 +61,7 @@ public enum Counter {
   IO_FLUSHER(Unit.FLAG, "1 when the kernel keeps the daemon out of its own swap's reclaim"),
   MEMORY_LOCKED_BYTES(Unit.BYTES, "memory of the daemon that cannot be swapped out"),
   CALLBACK_ERRORS(Unit.EVENTS, "requests answered with an I/O error after an internal failure"),
+  MAX_REQUEST_BYTES(Unit.BYTES, "largest read or write that reaches the daemon as one request"),
   STORE_LATENCY_P50_NS(Unit.NANOSECONDS, "median time of a write request in the store"),
   STORE_LATENCY_P99_NS(Unit.NANOSECONDS, "99th percentile of it"),
   STORE_LATENCY_P999_NS(Unit.NANOSECONDS, "99.9th percentile of it"),

@@ -82,6 +82,7 @@ public final class DaemonLaunch {
       arguments.addAll(List.of("--spill", place.toString()));
     }
     arguments.addAll(List.of("--zpool", options.zpool().key()));
+    arguments.addAll(List.of("--transport", options.transport().key()));
     for (final Assignment setting : settings) {
       arguments.addAll(List.of("--set", setting.parameter().key() + "=" + setting.value()));
     }

@@ -57,6 +57,12 @@ final class UpCommand implements Callable<Integer> {
   private String zpool;
 
   @Option(
+      names = "--transport",
+      paramLabel = "NAME",
+      description = "How the mount is served, jnr-fuse or dev-fuse (default: jnr-fuse).")
+  private String transport;
+
+  @Option(
       names = "--compressor",
       paramLabel = "NAME",
       description = "lz4, lz4hc or zstd (default: lz4).")
@@ -148,6 +154,7 @@ final class UpCommand implements Callable<Integer> {
     options = with(options, StartOption.STRIPES, stripes);
     options = with(options, StartOption.SIZE, size);
     options = with(options, StartOption.ZPOOL, zpool);
+    options = with(options, StartOption.TRANSPORT, transport);
     options = with(options, StartOption.PRIORITY, priority);
     options = with(options, StartOption.PAGE_CLUSTER, pageCluster);
     options = with(options, StartOption.MOUNT, mount == null ? null : absolute(mount));

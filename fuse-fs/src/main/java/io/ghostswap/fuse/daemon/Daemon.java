@@ -1,9 +1,11 @@
 package io.ghostswap.fuse.daemon;
 
 import io.ghostswap.config.Parameters;
+import io.ghostswap.fuse.devfuse.DevFuseTransport;
 import io.ghostswap.fuse.fs.CallbackGuard;
 import io.ghostswap.fuse.fs.GeneratedFiles;
 import io.ghostswap.fuse.fs.GhostFileSystem;
+import io.ghostswap.fuse.fs.PageSpace;
 import io.ghostswap.fuse.jnr.JnrTransport;
 import io.ghostswap.fuse.transport.Transport;
 import io.ghostswap.fuse.transport.TransportException;
@@ -38,6 +40,7 @@ final class Daemon {
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(2);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
   private static final Duration FOREVER = Duration.ofDays(10_000);
+  private static final int MIN_READERS = 2;
   private static final String MOUNT_ENDED = "";
 
   private final DaemonOptions options;
@@ -97,20 +100,40 @@ final class Daemon {
     counters.register(Counter.IO_FLUSHER, () -> ioFlusher ? 1 : 0);
     counters.register(Counter.MEMORY_LOCKED_BYTES, MemoryLock::lockedBytes);
     counters.register(Counter.CALLBACK_ERRORS, guard::failures);
+    counters.register(Counter.MAX_REQUEST_BYTES, this::maxRequestBytes);
     int stripes = options.start().stripes();
     fileSystem =
         new GhostFileSystem(
             backend.space(),
             stripes,
             GeneratedFiles.of(parameters, backend.commands(), counters::snapshot, backend::tiers));
-    transport = new JnrTransport(fileSystem, guard, mount);
+    transport = transport();
     transport.mount();
     progress.step("warming up every path");
-    new WarmUp(mount, stripes, fileSystem.stripeBytes(), backend.hasSpill()).run();
+    int requestPages = transport.maxRequestBytes() / PageSpace.PAGE_SIZE;
+    new WarmUp(mount, stripes, fileSystem.stripeBytes(), requestPages, backend.hasSpill()).run();
     CompilerThreads.becomeOrdinary();
     backend.restartStatistics();
     priorityGuard = new PriorityGuard(parameters);
     priorityGuard.start();
+  }
+
+  private Transport transport() throws TransportException {
+    return switch (options.start().transport()) {
+      case JNR_FUSE -> new JnrTransport(fileSystem, guard, mount);
+      case DEV_FUSE -> new DevFuseTransport(fileSystem, guard, mount, readers());
+    };
+  }
+
+  /** Asked by readers of statistics, of which the first come when the mount answers. */
+  private long maxRequestBytes() {
+    return transport.maxRequestBytes();
+  }
+
+  /** A reader that waits for the spill uses no processor, so there is one more for each then. */
+  private int readers() {
+    int processors = Math.max(MIN_READERS, Runtime.getRuntime().availableProcessors());
+    return backend.hasSpill() ? 2 * processors : processors;
   }
 
   private int live() throws InterruptedException {

@@ -10,9 +10,9 @@ import java.util.List;
 
 /**
  * What the daemon is started with: {@code --mount DIR --size N --stripes N [--spill PLACE]...
- * [--zpool NAME] [--set name=value]... [--log FILE]}.
+ * [--zpool NAME] [--transport NAME] [--set name=value]... [--log FILE]}.
  *
- * @param start mount point, size, stripes, spill and zpool
+ * @param start mount point, size, stripes, spill, zpool and transport
  * @param settings parameters that differ from their defaults
  * @param log the log file, or null to log to standard error
  */
@@ -37,6 +37,7 @@ record DaemonOptions(StartOptions start, List<Assignment> settings, Path log) {
         case "--size" -> start = start.with(StartOption.SIZE, value);
         case "--stripes" -> start = start.with(StartOption.STRIPES, value);
         case "--zpool" -> start = start.with(StartOption.ZPOOL, value);
+        case "--transport" -> start = start.with(StartOption.TRANSPORT, value);
         case "--spill" -> start = start.with(StartOption.SPILL, value);
         case "--set" -> settings.add(Assignment.parse(value));
         case "--log" -> log = Path.of(value);

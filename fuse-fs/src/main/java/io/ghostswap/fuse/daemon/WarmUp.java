@@ -29,8 +29,9 @@ final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
   private static final int PAGE_SIZE = 4096;
-  private static final int REQUEST_PAGES = 32;
+  private static final int PAGES = 32;
   private static final int MAX_ROUNDS = 600;
+  private static final int LARGE_ROUNDS = 8;
   private static final int TEXT_ROUNDS = 20;
   private static final int SPILL_ROUNDS = 4;
   private static final Duration SWAP_FILE_TIME = Duration.ofMillis(900);
@@ -39,12 +40,19 @@ final class WarmUp {
   private final Path mount;
   private final int stripes;
   private final long stripeBytes;
+  private final int requestPages;
   private final boolean hasSpill;
 
-  WarmUp(Path mount, int stripes, long stripeBytes, boolean hasSpill) {
+  /**
+   * Prepares it.
+   *
+   * @param requestPages pages of the largest request of the transport
+   */
+  WarmUp(Path mount, int stripes, long stripeBytes, int requestPages, boolean hasSpill) {
     this.mount = mount;
     this.stripes = stripes;
     this.stripeBytes = stripeBytes;
+    this.requestPages = requestPages;
     this.hasSpill = hasSpill;
   }
 
@@ -80,27 +88,29 @@ final class WarmUp {
   }
 
   private int walkSwapFile(Path path, boolean spills) throws IOException {
-    int pages = (int) Math.min(REQUEST_PAGES, stripeBytes / PAGE_SIZE);
-    Requests requests = new Requests(pages);
+    int filePages = (int) Math.min(requestPages, stripeBytes / PAGE_SIZE);
+    Requests large = new Requests(filePages);
+    Requests usual = new Requests(Math.min(PAGES, filePages));
     long deadline = System.nanoTime() + SWAP_FILE_TIME.toNanos();
     int rounds = 0;
     try (FileChannel file =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       for (int i = 0; spills && i < SPILL_ROUNDS; i++) {
-        requests.write(file);
+        usual.write(file);
         writeBack();
-        requests.read(file);
+        usual.read(file);
       }
       while (rounds < MAX_ROUNDS && System.nanoTime() < deadline) {
+        Requests requests = rounds < LARGE_ROUNDS ? large : usual;
         requests.write(file);
         requests.read(file);
-        check(Libc.punchHole(path.toString(), 0, (long) pages * PAGE_SIZE), "punch a hole");
+        check(Libc.punchHole(path.toString(), 0, (long) filePages * PAGE_SIZE), "punch a hole");
         rounds++;
       }
       return rounds;
     } catch (NoPlaceException e) {
-      LOG.warn("not warm: {} has no place for {} pages", path, pages);
-      check(Libc.punchHole(path.toString(), 0, (long) pages * PAGE_SIZE), "punch a hole");
+      LOG.warn("not warm: {} has no place for {} pages", path, filePages);
+      check(Libc.punchHole(path.toString(), 0, (long) filePages * PAGE_SIZE), "punch a hole");
       return rounds;
     }
   }

@@ -8,17 +8,29 @@ public final class Errno {
   /** No such file, parameter or compressor. */
   public static final int ENOENT = 2;
 
+  /** A signal came. */
+  public static final int EINTR = 4;
+
   /** Input or output error. */
   public static final int EIO = 5;
 
   /** Not an open file handle. */
   public static final int EBADF = 9;
 
+  /** Not now. */
+  public static final int EAGAIN = 11;
+
+  /** No memory. */
+  public static final int ENOMEM = 12;
+
   /** Permission denied. */
   public static final int EACCES = 13;
 
   /** Busy: cannot be done now. */
   public static final int EBUSY = 16;
+
+  /** No such device; of /dev/fuse: not mounted any more. */
+  public static final int ENODEV = 19;
 
   /** Not a directory. */
   public static final int ENOTDIR = 20;
@@ -37,6 +49,15 @@ public final class Errno {
 
   /** No place left to keep a page. */
   public static final int ENOSPC = 28;
+
+  /** Longer than any name may be. */
+  public static final int ENAMETOOLONG = 36;
+
+  /** There is no such operation. */
+  public static final int ENOSYS = 38;
+
+  /** Another protocol. */
+  public static final int EPROTO = 71;
 
   /** The mode of the call is not supported. */
   public static final int EOPNOTSUPP = 95;

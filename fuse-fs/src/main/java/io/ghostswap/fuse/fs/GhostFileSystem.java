@@ -18,6 +18,9 @@ public final class GhostFileSystem implements AutoCloseable {
   /** Longest name in bytes that statfs gives. */
   public static final int NAME_MAX = 255;
 
+  /** Inode of the root directory. */
+  public static final long ROOT = 1;
+
   private static final int O_ACCMODE = 3;
   private static final int O_WRONLY = 1;
 
@@ -54,33 +57,58 @@ public final class GhostFileSystem implements AutoCloseable {
     return tree.lookup(path);
   }
 
+  /** The node of an inode, or null where there is none. */
+  public Node node(long inode) {
+    return tree.node(inode);
+  }
+
+  /** The node of that name in the directory of that inode, or null where there is none. */
+  public Node child(long directory, String name) {
+    return tree.child(directory, name);
+  }
+
+  /** Opens a file by its path; see {@link #open(Node, int)}. */
+  public long open(String path, int flags) {
+    Node node = tree.lookup(path);
+    return node == null ? -Errno.ENOENT : open(node, flags);
+  }
+
   /**
-   * Opens a file.
+   * Opens a file. Opening a text makes it, which may take a moment.
    *
    * @param flags open(2) flags
    * @return a handle, or a negative errno
    */
-  public long open(String path, int flags) {
-    return switch (tree.lookup(path)) {
-      case null -> -Errno.ENOENT;
+  public long open(Node node, int flags) {
+    return switch (node) {
       case Node.Directory _ -> -Errno.EISDIR;
       case Node.Swap swap -> swap.stripe();
       case Node.Text text -> texts.open(text.file(), (flags & O_ACCMODE) != O_WRONLY);
     };
   }
 
-  /** Opens a directory: a handle for {@link #directory}, or a negative errno. */
+  /** Opens a directory by its path; see {@link #openDirectory(Node)}. */
   public long openDirectory(String path) {
-    return switch (tree.lookup(path)) {
-      case null -> -Errno.ENOENT;
+    Node node = tree.lookup(path);
+    return node == null ? -Errno.ENOENT : openDirectory(node);
+  }
+
+  /** Opens a directory: a handle for {@link #directory}, or a negative errno. */
+  public long openDirectory(Node node) {
+    return switch (node) {
       case Node.Directory directory -> directory.inode();
-      case Node _ -> -Errno.ENOTDIR;
+      case Node.Swap _, Node.Text _ -> -Errno.ENOTDIR;
     };
   }
 
   /** The directory of a handle that {@link #openDirectory} gave, or null. */
   public Node.Directory directory(long handle) {
     return tree.directory(handle);
+  }
+
+  /** Whether a handle is that of a swapfile, whose operations take no longer than its pages. */
+  public boolean isSwapFile(long handle) {
+    return handle >= 0 && handle < swapFiles.length;
   }
 
   /** Forgets a handle that {@link #open} gave. */
@@ -95,7 +123,7 @@ public final class GhostFileSystem implements AutoCloseable {
    * @return the count, short only at the end of the file, or a negative errno
    */
   public int read(long handle, MemorySegment dst, long dstOffset, int length, long position) {
-    if (handle >= 0 && handle < swapFiles.length) {
+    if (isSwapFile(handle)) {
       return swapFiles[(int) handle].read(dst, dstOffset, length, position);
     }
     return texts.read(handle, dst, dstOffset, length, position);
@@ -107,7 +135,7 @@ public final class GhostFileSystem implements AutoCloseable {
    * @return the whole count, or a negative errno; never a short count
    */
   public int write(long handle, MemorySegment src, long srcOffset, int length, long position) {
-    if (handle >= 0 && handle < swapFiles.length) {
+    if (isSwapFile(handle)) {
       return swapFiles[(int) handle].write(src, srcOffset, length, position);
     }
     return texts.write(handle, src, srcOffset, length);
@@ -115,25 +143,30 @@ public final class GhostFileSystem implements AutoCloseable {
 
   /** Punches a hole into a swapfile or zeroes a range of it; other modes are not supported. */
   public int fallocate(long handle, int mode, long position, long length) {
-    if (handle >= 0 && handle < swapFiles.length) {
+    if (isSwapFile(handle)) {
       return swapFiles[(int) handle].fallocate(mode, position, length);
     }
     return -Errno.EOPNOTSUPP;
   }
 
-  /** Truncates: a swapfile keeps its size, generated text ignores it. */
+  /** Truncates by path; see {@link #truncate(Node, long)}. */
   public int truncate(String path, long sizeBytes) {
-    return switch (tree.lookup(path)) {
-      case null -> -Errno.ENOENT;
+    Node node = tree.lookup(path);
+    return node == null ? -Errno.ENOENT : truncate(node, sizeBytes);
+  }
+
+  /** Truncates: a swapfile keeps its size, generated text ignores it. */
+  public int truncate(Node node, long sizeBytes) {
+    return switch (node) {
       case Node.Directory _ -> -Errno.EISDIR;
       case Node.Swap swap -> swap.sizeBytes() == sizeBytes ? 0 : -Errno.EPERM;
       case Node.Text _ -> 0;
     };
   }
 
-  /** Truncates by handle; see {@link #truncate(String, long)}. */
+  /** Truncates by handle; see {@link #truncate(Node, long)}. */
   public int truncate(long handle, long sizeBytes) {
-    if (handle >= 0 && handle < swapFiles.length) {
+    if (isSwapFile(handle)) {
       return swapFiles[(int) handle].sizeBytes() == sizeBytes ? 0 : -Errno.EPERM;
     }
     return 0;

@@ -22,11 +22,21 @@ public sealed interface Node {
   /** Size in bytes; 0 for generated text, whose length is known when it is opened. */
   long sizeBytes();
 
+  /** Number of hard links. */
+  default int links() {
+    return 1;
+  }
+
   /** A directory with the names of its children. */
   record Directory(long inode, List<String> names, int subdirectories) implements Node {
     @Override
     public int mode() {
       return S_IFDIR | 0755;
+    }
+
+    @Override
+    public int links() {
+      return 2 + subdirectories;
     }
 
     @Override

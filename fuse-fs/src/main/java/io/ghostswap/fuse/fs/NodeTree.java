@@ -6,20 +6,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The nodes of a mount by absolute path; built once, then read by any thread without a lock. */
+/**
+ * The nodes of a mount by absolute path and by inode; built once, then read by any thread without a
+ * lock.
+ */
 final class NodeTree {
   private final Map<String, Node> nodes;
-  private final Map<Long, Node.Directory> directories;
+  private final Map<Long, Node> byInode;
+  private final Map<Long, String> directoryPrefixes;
 
   private NodeTree(Map<String, Node> nodes) {
     this.nodes = Map.copyOf(nodes);
-    Map<Long, Node.Directory> byInode = new HashMap<>();
-    for (Node node : nodes.values()) {
-      if (node instanceof Node.Directory directory) {
-        byInode.put(directory.inode(), directory);
-      }
-    }
-    directories = Map.copyOf(byInode);
+    Map<Long, Node> byInode = new HashMap<>();
+    Map<Long, String> prefixes = new HashMap<>();
+    nodes.forEach(
+        (path, node) -> {
+          byInode.put(node.inode(), node);
+          if (node instanceof Node.Directory) {
+            prefixes.put(node.inode(), path.equals("/") ? path : path + "/");
+          }
+        });
+    this.byInode = Map.copyOf(byInode);
+    directoryPrefixes = Map.copyOf(prefixes);
   }
 
   /**
@@ -53,7 +61,9 @@ final class NodeTree {
       nodes.put(
           directory.getKey(),
           new Node.Directory(
-              root ? 1 : inode++, List.copyOf(directory.getValue()), subdirectories));
+              root ? GhostFileSystem.ROOT : inode++,
+              List.copyOf(directory.getValue()),
+              subdirectories));
     }
     return new NodeTree(nodes);
   }
@@ -62,8 +72,18 @@ final class NodeTree {
     return nodes.get(path);
   }
 
+  Node node(long inode) {
+    return byInode.get(inode);
+  }
+
   Node.Directory directory(long inode) {
-    return directories.get(inode);
+    return byInode.get(inode) instanceof Node.Directory directory ? directory : null;
+  }
+
+  /** The node of a name without a slash in a directory, or null. */
+  Node child(long directory, String name) {
+    String prefix = directoryPrefixes.get(directory);
+    return prefix == null || name.isEmpty() ? null : nodes.get(prefix + name);
   }
 
   int size() {

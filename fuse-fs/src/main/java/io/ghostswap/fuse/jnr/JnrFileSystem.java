@@ -4,6 +4,7 @@ import io.ghostswap.fuse.fs.CallbackGuard;
 import io.ghostswap.fuse.fs.Errno;
 import io.ghostswap.fuse.fs.GhostFileSystem;
 import io.ghostswap.fuse.fs.Node;
+import io.ghostswap.fuse.transport.MountPoint;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntSupplier;
@@ -21,10 +22,7 @@ import ru.serce.jnrfuse.struct.Timespec;
  * each under the {@link CallbackGuard}. Called by any libfuse worker at once.
  */
 final class JnrFileSystem extends FuseStubFS {
-  /** A name that is in no directory; looking it up proves that this very mount answers. */
-  static final String PROBE_NAME = ".ghostswap-probe";
-
-  private static final String PROBE_PATH = "/" + PROBE_NAME;
+  private static final String PROBE_PATH = "/" + MountPoint.PROBE_NAME;
   private static final long SECTOR_SIZE = 512;
 
   private final GhostFileSystem fileSystem;
@@ -50,7 +48,7 @@ final class JnrFileSystem extends FuseStubFS {
     return initialized;
   }
 
-  /** Opens when {@link #PROBE_NAME} was looked up in the root of the mount. */
+  /** Opens when {@link MountPoint#PROBE_NAME} was looked up in the root of the mount. */
   CountDownLatch probed() {
     return probed;
   }
@@ -168,8 +166,7 @@ final class JnrFileSystem extends FuseStubFS {
     }
     stat.st_ino.set(node.inode());
     stat.st_mode.set(node.mode());
-    stat.st_nlink.set(
-        node instanceof Node.Directory directory ? 2 + directory.subdirectories() : 1);
+    stat.st_nlink.set(node.links());
     stat.st_size.set(node.sizeBytes());
     stat.st_blksize.set(GhostFileSystem.BLOCK_SIZE);
     stat.st_blocks.set(node.sizeBytes() / SECTOR_SIZE);

@@ -4,6 +4,7 @@ import io.ghostswap.fuse.fs.CallbackGuard;
 import io.ghostswap.fuse.fs.Errno;
 import io.ghostswap.fuse.fs.GhostFileSystem;
 import io.ghostswap.fuse.linux.Libc;
+import io.ghostswap.fuse.transport.MountPoint;
 import io.ghostswap.fuse.transport.Transport;
 import io.ghostswap.fuse.transport.TransportException;
 import java.lang.foreign.Arena;
@@ -75,7 +76,7 @@ public final class JnrTransport implements Transport {
     try {
       await(fileSystem.initialized(), "did not answer");
       // A lookup of an unknown name goes to the file system each time; the kernel cannot answer it.
-      Files.exists(mountPoint.resolve(JnrFileSystem.PROBE_NAME));
+      Files.exists(mountPoint.resolve(MountPoint.PROBE_NAME));
       await(fileSystem.probed(), "is covered by another mount");
     } catch (TransportException e) {
       Libc.unmount(mountPoint.toString());

@@ -37,6 +37,8 @@ public final class Libc {
   private static final int PR_SET_IO_FLUSHER = 57;
   private static final int PR_GET_IO_FLUSHER = 58;
   private static final int PRIO_PROCESS = 0;
+  private static final long MS_NOSUID = 2;
+  private static final long MS_NODEV = 4;
   private static final int O_WRONLY = 1;
   private static final int O_CLOEXEC = 02000000;
   private static final int PUNCH_HOLE_KEEP_SIZE = 3;
@@ -63,6 +65,14 @@ public final class Libc {
       link(
           "open",
           FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+          ERRNO,
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle MOUNT =
+      function("mount", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+  private static final MethodHandle IOCTL =
+      link(
+          "ioctl",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
           ERRNO,
           Linker.Option.firstVariadicArg(2));
   private static final MethodHandle PRCTL =
@@ -137,6 +147,50 @@ public final class Libc {
     return call(captured -> (int) GETTID.invokeExact(captured));
   }
 
+  /**
+   * Mounts a file system, on which set-user-id bits and device nodes mean nothing.
+   *
+   * @param source what the table of mounts shows as its source
+   * @param target where
+   * @param type its type, with a subtype after a dot
+   * @param options of the type, separated by commas
+   */
+  public static int mount(String source, String target, String type, String options) {
+    return call(
+        (captured, arena) ->
+            (int)
+                MOUNT.invokeExact(
+                    captured,
+                    arena.allocateFrom(source),
+                    arena.allocateFrom(target),
+                    arena.allocateFrom(type),
+                    MS_NOSUID | MS_NODEV,
+                    arena.allocateFrom(options)));
+  }
+
+  /** Opens a file: a descriptor that programs which are started do not inherit. */
+  public static int open(String path, int flags) {
+    return call(
+        (captured, arena) -> {
+          MemorySegment name = arena.allocateFrom(path);
+          return (int) OPEN.invokeExact(captured, name, flags | O_CLOEXEC);
+        });
+  }
+
+  /** Closes a descriptor. */
+  public static int close(int descriptor) {
+    return call(captured -> (int) CLOSE.invokeExact(captured, descriptor));
+  }
+
+  /** An ioctl whose argument points to a number. */
+  public static int ioctl(int descriptor, long request, int argument) {
+    return call(
+        (captured, arena) -> {
+          MemorySegment pointer = arena.allocateFrom(JAVA_INT, argument);
+          return (int) IOCTL.invokeExact(captured, descriptor, request, pointer);
+        });
+  }
+
   /** Unmounts the file system that is mounted at {@code path}; EBUSY (16) while it is in use. */
   public static int unmount(String path) {
     return call(
@@ -148,12 +202,7 @@ public final class Libc {
 
   /** Punches a hole into a file without changing its size. */
   public static int punchHole(String path, long offset, long length) {
-    int file =
-        call(
-            (captured, arena) -> {
-              MemorySegment name = arena.allocateFrom(path);
-              return (int) OPEN.invokeExact(captured, name, O_WRONLY | O_CLOEXEC);
-            });
+    int file = open(path, O_WRONLY);
     if (file < 0) {
       return file;
     }
@@ -161,7 +210,7 @@ public final class Libc {
         call(
             captured ->
                 (int) FALLOCATE.invokeExact(captured, file, PUNCH_HOLE_KEEP_SIZE, offset, length));
-    int closed = call(captured -> (int) CLOSE.invokeExact(captured, file));
+    int closed = close(file);
     return result < 0 ? result : closed;
   }
 

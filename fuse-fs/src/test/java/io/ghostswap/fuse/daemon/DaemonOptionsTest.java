@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.ghostswap.config.Assignment;
 import io.ghostswap.config.ConfigException;
 import io.ghostswap.config.Parameter;
+import io.ghostswap.config.TransportType;
 import io.ghostswap.config.ZpoolType;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +31,8 @@ class DaemonOptionsTest {
               "/b",
               "--zpool",
               "zbud",
+              "--transport",
+              "dev-fuse",
               "--set",
               "max_pool_percent=7",
               "--log",
@@ -40,6 +43,7 @@ class DaemonOptionsTest {
     assertEquals(3, options.start().stripes());
     assertEquals(2, options.start().spill().size());
     assertEquals(ZpoolType.ZBUD, options.start().zpool());
+    assertEquals(TransportType.DEV_FUSE, options.start().transport());
     assertEquals(List.of(new Assignment(Parameter.MAX_POOL_PERCENT, "7")), options.settings());
     assertEquals(Path.of("/tmp/log"), options.log());
     assertNull(DaemonOptions.parse(new String[0]).log());
@@ -51,6 +55,7 @@ class DaemonOptionsTest {
     assertEquals("--size needs a value", refusal("--size"));
     refusal("--size", "64Q");
     refusal("--zpool", "z3fold");
+    refusal("--transport", "libfuse3");
     refusal("--set", "no_such_name=1");
     refusal("--set", "max_pool_percent=0");
   }

@@ -2,8 +2,9 @@ package io.ghostswap.fuse.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ghostswap.fuse.jnr.MountedFileSystem;
+import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.linux.Libc;
+import io.ghostswap.fuse.transport.MountedFileSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,9 +22,11 @@ final class DaemonProcess implements AutoCloseable {
   final Path mount = directory.resolve("mnt");
   final Path log = directory.resolve("log");
   private final List<String> output = new ArrayList<>();
+  private final TransportType transport;
   private Process process;
 
-  DaemonProcess() throws IOException {
+  DaemonProcess(TransportType transport) throws IOException {
+    this.transport = transport;
     Files.createDirectory(mount);
   }
 
@@ -37,6 +40,7 @@ final class DaemonProcess implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(FakeDaemonMain.class.getName());
     command.addAll(List.of("--mount", mount.toString(), "--size", "32M", "--stripes", "2"));
+    command.addAll(List.of("--transport", transport.key()));
     command.addAll(List.of("--log", log.toString()));
     process =
         new ProcessBuilder(command).redirectError(directory.resolve("stderr").toFile()).start();

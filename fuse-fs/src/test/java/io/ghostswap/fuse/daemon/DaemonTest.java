@@ -1,6 +1,6 @@
 package io.ghostswap.fuse.daemon;
 
-import static io.ghostswap.fuse.jnr.MountedFileSystem.run;
+import static io.ghostswap.fuse.transport.MountedFileSystem.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -8,27 +8,30 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.ghostswap.fuse.jnr.LoopDevice;
+import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.linux.Libc;
 import io.ghostswap.fuse.linux.ProcMounts;
 import io.ghostswap.fuse.linux.ProcSwaps;
+import io.ghostswap.fuse.transport.LoopDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DaemonTest {
   private static final int SCHED_FIFO = 1;
   private static final int POLICY_FIELD = 38;
 
-  @Test
-  void shouldTellItsStepsAndStopWhenItIsTold() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void shouldTellItsStepsAndStopWhenItIsTold(TransportType type) throws Exception {
     for (String signal : List.of("TERM", "INT", "HUP")) {
-      try (DaemonProcess daemon = new DaemonProcess().start()) {
+      try (DaemonProcess daemon = new DaemonProcess(type).start()) {
         assertEquals(
             List.of(
                 "progress: opening the store",
@@ -46,9 +49,10 @@ class DaemonTest {
     }
   }
 
-  @Test
-  void shouldRefuseToStopWhileALoopDeviceIsAttached() throws Exception {
-    try (DaemonProcess daemon = new DaemonProcess().start()) {
+  @ParameterizedTest
+  @EnumSource
+  void shouldRefuseToStopWhileALoopDeviceIsAttached(TransportType type) throws Exception {
+    try (DaemonProcess daemon = new DaemonProcess(type).start()) {
       try (LoopDevice loop = LoopDevice.attach(daemon.swapFile())) {
         for (String signal : List.of("TERM", "INT", "HUP")) {
           daemon.signal(signal);
@@ -62,9 +66,10 @@ class DaemonTest {
     }
   }
 
-  @Test
-  void shouldRefuseToStopWhileItIsSwap() throws Exception {
-    try (DaemonProcess daemon = new DaemonProcess().start();
+  @ParameterizedTest
+  @EnumSource
+  void shouldRefuseToStopWhileItIsSwap(TransportType type) throws Exception {
+    try (DaemonProcess daemon = new DaemonProcess(type).start();
         LoopDevice loop = LoopDevice.attach(daemon.swapFile())) {
       assertEquals(0, run("mkswap", loop.device()).status());
       assertEquals(0, run("swapon", "--discard", loop.device()).status());
@@ -79,18 +84,20 @@ class DaemonTest {
     }
   }
 
-  @Test
-  void shouldEndWhenTheMountIsTakenAway() throws Exception {
-    try (DaemonProcess daemon = new DaemonProcess().start()) {
+  @ParameterizedTest
+  @EnumSource
+  void shouldEndWhenTheMountIsTakenAway(TransportType type) throws Exception {
+    try (DaemonProcess daemon = new DaemonProcess(type).start()) {
       assertEquals(0, Libc.unmount(daemon.mount.toString()));
       assertEquals(Daemon.UNMOUNTED, daemon.awaitExit());
       daemon.awaitLog("was unmounted from outside");
     }
   }
 
-  @Test
-  void shouldSayInOneSentenceWhyItCannotStart() throws Exception {
-    try (DaemonProcess daemon = new DaemonProcess()) {
+  @ParameterizedTest
+  @EnumSource
+  void shouldSayInOneSentenceWhyItCannotStart(TransportType type) throws Exception {
+    try (DaemonProcess daemon = new DaemonProcess(type)) {
       Path file = Files.createFile(daemon.mount.resolve("file"));
       try {
         daemon.start();
@@ -102,10 +109,11 @@ class DaemonTest {
     }
   }
 
-  @Test
-  void shouldNotBecomeReadyWhenPagesComeBackWrong() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void shouldNotBecomeReadyWhenPagesComeBackWrong(TransportType type) throws Exception {
     try (DaemonProcess daemon =
-        new DaemonProcess().start("-D" + FakeDaemonMain.CORRUPT + "=true")) {
+        new DaemonProcess(type).start("-D" + FakeDaemonMain.CORRUPT + "=true")) {
       assertEquals(
           "failed: the mount gives back other bytes than were written to it", daemon.lastLine());
       assertEquals(Daemon.FAILED, daemon.awaitExit());
@@ -113,9 +121,10 @@ class DaemonTest {
     }
   }
 
-  @Test
-  void shouldLockItsMemoryAndSayHowMuch() throws Exception {
-    try (DaemonProcess daemon = new DaemonProcess().start()) {
+  @ParameterizedTest
+  @EnumSource
+  void shouldLockItsMemoryAndSayHowMuch(TransportType type) throws Exception {
+    try (DaemonProcess daemon = new DaemonProcess(type).start()) {
       String status = Files.readString(Path.of("/proc", Long.toString(daemon.pid()), "status"));
       assertFalse(status.contains("VmLck:\t       0 kB"), status);
       Path stats = daemon.mount.resolve("stats");
@@ -128,12 +137,13 @@ class DaemonTest {
     }
   }
 
-  @Test
-  void shouldServeWithRealTimePriorityWhileMemoryIsShort() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void shouldServeWithRealTimePriorityWhileMemoryIsShort(TransportType type) throws Exception {
     int own = Libc.setScheduler(0, Libc.SCHED_FIFO, 1);
     Libc.setScheduler(0, Libc.SCHED_OTHER, 0);
     assumeTrue(own >= 0, "SCHED_FIFO is refused");
-    try (DaemonProcess daemon = new DaemonProcess().start()) {
+    try (DaemonProcess daemon = new DaemonProcess(type).start()) {
       Path parameter = daemon.mount.resolve("parameters/real_time_percent");
       // Less than all memory is always available; less than nothing never is.
       Files.writeString(parameter, "100");

@@ -5,17 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ghostswap.config.Command;
 import io.ghostswap.config.Parameters;
+import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.fs.GeneratedFiles;
 import io.ghostswap.fuse.fs.PageSpace;
-import io.ghostswap.fuse.jnr.MountedFileSystem;
+import io.ghostswap.fuse.transport.MountedFileSystem;
 import io.ghostswap.store.Counters;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WarmUpTest {
@@ -23,14 +25,15 @@ class WarmUpTest {
 
   private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
 
-  @Test
-  void shouldWalkEveryPathOfEveryFileAndLeaveThemEmpty() throws Exception {
-    try (MountedFileSystem mounted = mount()) {
-      new WarmUp(mounted.mountPoint, 2, SLOTS / 2 * 4096L, true).run();
+  @ParameterizedTest
+  @EnumSource
+  void shouldWalkEveryPathOfEveryFileAndLeaveThemEmpty(TransportType type) throws Exception {
+    try (MountedFileSystem mounted = mount(type)) {
+      warmUp(mounted, true).run();
       assertTrue(mounted.space.loads.get() > 1_000);
       assertTrue(mounted.space.stores.get() > 1_000);
       assertTrue(mounted.space.discardedPages.get() > 10_000);
-      assertEquals(32, mounted.space.largestStorePages);
+      assertEquals(mounted.requestPages(), mounted.space.largestStorePages);
       assertTrue(commands.stream().anyMatch(Command.Writeback.class::isInstance));
       MemorySegment memory = mounted.space.memory();
       for (long i = 0; i < memory.byteSize(); i += 8) {
@@ -39,28 +42,35 @@ class WarmUpTest {
     }
   }
 
-  @Test
-  void shouldBeDoneInTime() throws Exception {
-    try (MountedFileSystem mounted = mount()) {
+  @ParameterizedTest
+  @EnumSource
+  void shouldBeDoneInTime(TransportType type) throws Exception {
+    try (MountedFileSystem mounted = mount(type)) {
       long start = System.nanoTime();
-      new WarmUp(mounted.mountPoint, 2, SLOTS / 2 * 4096L, true).run();
+      warmUp(mounted, true).run();
       long milliseconds = (System.nanoTime() - start) / 1_000_000;
       System.out.println("# warm after " + milliseconds + " ms");
       assertTrue(milliseconds < 10_000, () -> milliseconds + " ms");
     }
   }
 
-  @Test
-  void shouldGoOnWithoutWhatHasNoPlace() throws Exception {
-    try (MountedFileSystem mounted = mount()) {
+  @ParameterizedTest
+  @EnumSource
+  void shouldGoOnWithoutWhatHasNoPlace(TransportType type) throws Exception {
+    try (MountedFileSystem mounted = mount(type)) {
       mounted.space.storeResult = PageSpace.NO_SPACE;
-      new WarmUp(mounted.mountPoint, 2, SLOTS / 2 * 4096L, false).run();
+      warmUp(mounted, false).run();
       assertEquals(0, commands.size());
     }
   }
 
-  private MountedFileSystem mount() throws Exception {
+  private static WarmUp warmUp(MountedFileSystem mounted, boolean hasSpill) {
+    return new WarmUp(mounted.mountPoint, 2, SLOTS / 2 * 4096L, mounted.requestPages(), hasSpill);
+  }
+
+  private MountedFileSystem mount(TransportType type) throws Exception {
     return new MountedFileSystem(
+        type,
         SLOTS,
         2,
         GeneratedFiles.of(new Parameters(), this::run, new Counters()::snapshot, List::of));

@@ -1,19 +1,27 @@
-package io.ghostswap.fuse.jnr;
+package io.ghostswap.fuse.transport;
 
 import io.ghostswap.fuse.linux.ProcMounts;
-import io.ghostswap.fuse.transport.TransportException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Says in one sentence why a directory cannot be a mount point, where libfuse would say less. */
-final class MountPoint {
+/** The directory that a transport mounts on. */
+public final class MountPoint {
+  /** A name that is in no directory; looking it up proves that this very mount answers. */
+  public static final String PROBE_NAME = ".ghostswap-probe";
+
   private static final Path DEVICE = Path.of("/dev/fuse");
 
   private MountPoint() {}
 
-  static void requireUsable(Path directory) throws TransportException {
+  /**
+   * Says in one sentence why a directory cannot be mounted on, where the kernel would give a
+   * number.
+   *
+   * @throws TransportException where there is no FUSE, or the directory is in use or not empty
+   */
+  public static void requireUsable(Path directory) throws TransportException {
     if (!Files.exists(DEVICE)) {
       throw new TransportException(
           "there is no /dev/fuse: load the kernel module fuse, or give the container the device");

@@ -1,11 +1,14 @@
-package io.ghostswap.fuse.jnr;
+package io.ghostswap.fuse.transport;
 
+import io.ghostswap.config.TransportType;
+import io.ghostswap.fuse.devfuse.DevFuseTransport;
 import io.ghostswap.fuse.fs.CallbackGuard;
 import io.ghostswap.fuse.fs.FakePageSpace;
 import io.ghostswap.fuse.fs.GhostFileSystem;
+import io.ghostswap.fuse.fs.PageSpace;
 import io.ghostswap.fuse.fs.TextFile;
+import io.ghostswap.fuse.jnr.JnrTransport;
 import io.ghostswap.fuse.linux.Libc;
-import io.ghostswap.fuse.transport.TransportException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,25 +21,34 @@ import org.slf4j.LoggerFactory;
 
 /** A real mount over a {@link FakePageSpace}, taken down by {@link #close} whatever happened. */
 public final class MountedFileSystem implements AutoCloseable {
+  /** Reader threads of the transport dev-fuse. */
+  public static final int READERS = 2;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   public final FakePageSpace space;
   public final GhostFileSystem fileSystem;
   public final CallbackGuard guard = new CallbackGuard(LoggerFactory.getLogger("guard"));
   public final Path mountPoint;
-  public final JnrTransport transport;
+  public final Transport transport;
 
-  public MountedFileSystem(long slots, int stripes, Map<String, TextFile> texts) throws Exception {
-    this(slots, stripes, texts, Files.createTempDirectory("ghostswap-test"));
+  public MountedFileSystem(TransportType type, long slots, int stripes, Map<String, TextFile> texts)
+      throws Exception {
+    this(type, slots, stripes, texts, Files.createTempDirectory("ghostswap-test"));
   }
 
-  MountedFileSystem(long slots, int stripes, Map<String, TextFile> texts, Path mountPoint)
+  MountedFileSystem(
+      TransportType type, long slots, int stripes, Map<String, TextFile> texts, Path mountPoint)
       throws Exception {
     requireFuse();
     this.mountPoint = mountPoint;
     space = new FakePageSpace(slots);
     fileSystem = new GhostFileSystem(space, stripes, texts);
-    transport = new JnrTransport(fileSystem, guard, mountPoint);
+    transport =
+        switch (type) {
+          case JNR_FUSE -> new JnrTransport(fileSystem, guard, mountPoint);
+          case DEV_FUSE -> new DevFuseTransport(fileSystem, guard, mountPoint, READERS);
+        };
     try {
       transport.mount();
     } catch (TransportException e) {
@@ -54,6 +66,11 @@ public final class MountedFileSystem implements AutoCloseable {
       Assertions.assertTrue(can, "root and /dev/fuse are needed");
     }
     Assumptions.assumeTrue(can, "root and /dev/fuse are needed");
+  }
+
+  /** Pages of the largest request. */
+  public int requestPages() {
+    return transport.maxRequestBytes() / PageSpace.PAGE_SIZE;
   }
 
   public Path swapFile() {

@@ -1,4 +1,4 @@
-package io.ghostswap.fuse.jnr;
+package io.ghostswap.fuse.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

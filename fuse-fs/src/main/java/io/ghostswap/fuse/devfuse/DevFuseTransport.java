@@ -1,0 +1,216 @@
+package io.ghostswap.fuse.devfuse;
+
+import io.ghostswap.fuse.fs.CallbackGuard;
+import io.ghostswap.fuse.fs.Errno;
+import io.ghostswap.fuse.fs.GhostFileSystem;
+import io.ghostswap.fuse.linux.Libc;
+import io.ghostswap.fuse.transport.MountPoint;
+import io.ghostswap.fuse.transport.Transport;
+import io.ghostswap.fuse.transport.TransportException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Serves a ghost file system by the kernel's own protocol on /dev/fuse.
+ *
+ * <p>{@link #mount} makes a number of reader threads, each with a descriptor and a buffer of its
+ * own, and the threads for texts. They inherit the priority and the I/O-flusher state of the thread
+ * that calls it; no thread is made later.
+ */
+public final class DevFuseTransport implements Transport {
+  private static final Path PAGES_LIMIT = Path.of("/proc/sys/fs/fuse/max_pages_limit");
+  private static final int NO_LIMIT = Session.LARGEST_REQUEST_BYTES / MessageBuffer.PAGE_SIZE;
+  private static final Duration MOUNT_TIMEOUT = Duration.ofSeconds(10);
+  private static final int MIN_READERS = 2;
+
+  private final GhostFileSystem fileSystem;
+  private final CallbackGuard guard;
+  private final Path mountPoint;
+  private final int readerCount;
+  private final long mountedAtSeconds = System.currentTimeMillis() / 1000;
+  private final Arena arena = Arena.ofShared();
+  private final Handshake handshake;
+  private final TextThreads texts;
+  private final List<Thread> readers = new ArrayList<>();
+  private final List<FuseDevice> devices = new ArrayList<>();
+  private boolean started;
+  private boolean attached;
+  private volatile int maxRequestBytes = Session.LARGEST_REQUEST_BYTES;
+
+  /**
+   * Prepares a mount.
+   *
+   * @param fileSystem what is served
+   * @param guard takes what requests throw
+   * @param mountPoint an empty directory
+   * @param readers reader threads, at least 2: requests that are answered at once
+   */
+  public DevFuseTransport(
+      GhostFileSystem fileSystem, CallbackGuard guard, Path mountPoint, int readers) {
+    if (readers < MIN_READERS) {
+      throw new IllegalArgumentException("readers is " + readers + ", needed are " + MIN_READERS);
+    }
+    this.fileSystem = fileSystem;
+    this.guard = guard;
+    this.mountPoint = mountPoint.toAbsolutePath().normalize();
+    this.readerCount = readers;
+    handshake = new Handshake(pagesLimit(), fileSystem.stripes());
+    texts = new TextThreads(fileSystem, guard);
+  }
+
+  @Override
+  public void mount() throws TransportException {
+    if (started) {
+      throw new IllegalStateException("a transport mounts once");
+    }
+    MountPoint.requireUsable(mountPoint);
+    started = true;
+    try {
+      FuseDevice first = add(FuseDevice.open(arena));
+      attach(first);
+      texts.start();
+      startReader(first);
+      maxRequestBytes = session().maxRequestBytes();
+      while (readers.size() < readerCount) {
+        startReader(add(first.cloned(arena)));
+      }
+      probe();
+    } catch (TransportException | RuntimeException | Error e) {
+      giveUp();
+      throw e;
+    } catch (InterruptedException e) {
+      giveUp();
+      Thread.currentThread().interrupt();
+      throw new TransportException("interrupted while mounting at " + mountPoint, e);
+    }
+  }
+
+  private FuseDevice add(FuseDevice device) {
+    devices.add(device);
+    return device;
+  }
+
+  private void attach(FuseDevice device) throws TransportException {
+    // default_permissions has the kernel check the mode bits.
+    String options =
+        "fd="
+            + device.descriptor()
+            + ",rootmode=40000,user_id=0,group_id=0,allow_other,default_permissions,max_read="
+            + Session.LARGEST_REQUEST_BYTES;
+    int result = Libc.mount("ghostswap", mountPoint.toString(), "fuse.ghostswap", options);
+    if (result < 0) {
+      throw new TransportException("cannot mount at " + mountPoint + ": errno " + -result);
+    }
+    attached = true;
+  }
+
+  private void startReader(FuseDevice device) {
+    MessageBuffer buffer = MessageBuffer.allocate(arena, Session.LARGEST_REQUEST_BYTES);
+    Reply reply = new Reply(buffer, mountedAtSeconds);
+    RequestHandler handler =
+        new RequestHandler(fileSystem, guard, handshake, texts, device, buffer, reply);
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("fuse-reader-" + readers.size())
+            .unstarted(new Reader(device, buffer, handler));
+    thread.start();
+    readers.add(thread);
+  }
+
+  private Session session() throws TransportException, InterruptedException {
+    try {
+      return handshake.session().get(MOUNT_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof TransportException refusal
+          ? refusal
+          : new TransportException("cannot mount at " + mountPoint, e);
+    } catch (TimeoutException e) {
+      throw new TransportException("the mount at " + mountPoint + " did not answer", e);
+    }
+  }
+
+  private void probe() throws TransportException, InterruptedException {
+    // A lookup of an unknown name goes to the file system each time; the kernel cannot answer it.
+    Files.exists(mountPoint.resolve(MountPoint.PROBE_NAME));
+    if (!handshake.probed().await(MOUNT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new TransportException("the mount at " + mountPoint + " is covered by another mount");
+    }
+  }
+
+  private void giveUp() {
+    if (attached) {
+      Libc.unmount(mountPoint.toString());
+    }
+    try {
+      awaitUnmounted(MOUNT_TIMEOUT);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean awaitUnmounted(Duration timeout) throws InterruptedException {
+    if (!started) {
+      return true;
+    }
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (Thread reader : readers) {
+      if (!reader.join(Duration.ofNanos(deadline - System.nanoTime()))) {
+        return false;
+      }
+    }
+    if (!texts.end(Duration.ofNanos(deadline - System.nanoTime()))) {
+      return false;
+    }
+    release();
+    return true;
+  }
+
+  /** Called when no thread serves any more. */
+  private synchronized void release() {
+    devices.forEach(FuseDevice::close);
+    devices.clear();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+
+  @Override
+  public void unmount(Duration timeout) throws TransportException, InterruptedException {
+    if (readers.stream().anyMatch(Thread::isAlive)) {
+      int result = Libc.unmount(mountPoint.toString());
+      if (result == -Errno.EBUSY) {
+        throw new TransportException(mountPoint + " is in use and stays mounted");
+      }
+      if (result < 0 && result != -Errno.EINVAL) {
+        throw new TransportException("cannot unmount " + mountPoint + ": errno " + -result);
+      }
+    }
+    if (!awaitUnmounted(timeout)) {
+      throw new TransportException(
+          mountPoint + " is still served " + timeout.toSeconds() + " s after unmount");
+    }
+  }
+
+  @Override
+  public int maxRequestBytes() {
+    return maxRequestBytes;
+  }
+
+  private static int pagesLimit() {
+    try {
+      return Integer.parseInt(Files.readString(PAGES_LIMIT).strip());
+    } catch (IOException | NumberFormatException _) {
+      return NO_LIMIT; // older kernels have no such limit
+    }
+  }
+}

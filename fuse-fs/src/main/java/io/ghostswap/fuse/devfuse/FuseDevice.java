@@ -1,0 +1,110 @@
+package io.ghostswap.fuse.devfuse;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.ghostswap.fuse.linux.Libc;
+import io.ghostswap.fuse.transport.TransportException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * A descriptor of /dev/fuse. A reply must go to the descriptor that gave its request. One thread at
+ * a time uses an instance; {@link #sharedBy} gives another one for the same descriptor.
+ *
+ * <p>{@link #read} and {@link #write} make no object. The calls are ordinary ones, not critical
+ * ones: a reader sleeps in the kernel, and the collector must not wait for it.
+ */
+final class FuseDevice {
+  private static final String PATH = "/dev/fuse";
+  private static final int O_RDWR = 2;
+
+  /** {@code _IOR(229, 0, uint32_t)}. */
+  private static final long FUSE_DEV_IOC_CLONE = 0x8004e500L;
+
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+  private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
+  private static final long ERRNO_OFFSET =
+      CAPTURED.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+
+  private static final MethodHandle READ = transfer("read");
+  private static final MethodHandle WRITE = transfer("write");
+
+  private final int descriptor;
+  private final MemorySegment captured;
+
+  private FuseDevice(int descriptor, Arena arena) {
+    this.descriptor = descriptor;
+    this.captured = arena.allocate(CAPTURED);
+  }
+
+  /** Opens the device. */
+  static FuseDevice open(Arena arena) throws TransportException {
+    int descriptor = Libc.open(PATH, O_RDWR);
+    if (descriptor < 0) {
+      throw new TransportException("cannot open " + PATH + ": errno " + -descriptor);
+    }
+    return new FuseDevice(descriptor, arena);
+  }
+
+  /** Another descriptor with a queue of its own for requests that it has read, of a live mount. */
+  FuseDevice cloned(Arena arena) throws TransportException {
+    FuseDevice clone = open(arena);
+    int result = Libc.ioctl(clone.descriptor, FUSE_DEV_IOC_CLONE, descriptor);
+    if (result < 0) {
+      clone.close();
+      throw new TransportException("cannot clone " + PATH + ": errno " + -result);
+    }
+    return clone;
+  }
+
+  /** The same descriptor for the thread that owns {@code arena}. */
+  FuseDevice sharedBy(Arena arena) {
+    return new FuseDevice(descriptor, arena);
+  }
+
+  int descriptor() {
+    return descriptor;
+  }
+
+  /** Waits for a request: its length, or a negated errno. */
+  int read(long address, int capacity) {
+    try {
+      return result((long) READ.invokeExact(captured, descriptor, address, (long) capacity));
+    } catch (Throwable e) {
+      throw new LinkageError("read threw", e);
+    }
+  }
+
+  /** Sends a reply: its length, or a negated errno. */
+  int write(long address, int length) {
+    try {
+      return result((long) WRITE.invokeExact(captured, descriptor, address, (long) length));
+    } catch (Throwable e) {
+      throw new LinkageError("write threw", e);
+    }
+  }
+
+  /** Closes the descriptor; nobody may use it any more. */
+  void close() {
+    Libc.close(descriptor);
+  }
+
+  private int result(long value) {
+    return value == -1 ? -captured.get(JAVA_INT, ERRNO_OFFSET) : (int) value;
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle transfer(String name) {
+    return LINKER.downcallHandle(
+        LINKER.defaultLookup().findOrThrow(name),
+        FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
+        ERRNO);
+  }
+}

@@ -1,0 +1,95 @@
+package io.ghostswap.fuse.devfuse;
+
+import io.ghostswap.fuse.transport.TransportException;
+
+/**
+ * What the kernel and this transport have agreed on.
+ *
+ * @param minor version of the protocol that both speak, {@link #OLDEST_MINOR} to {@link
+ *     #NEWEST_MINOR}
+ * @param flags what is used of that which the kernel offers
+ * @param readaheadBytes as the kernel proposes
+ * @param maxRequestBytes largest read or write
+ * @param maxBackground asynchronous requests that may be under way at once
+ */
+record Session(int minor, int flags, int readaheadBytes, int maxRequestBytes, int maxBackground) {
+  /** Version of the protocol. */
+  static final int MAJOR = 7;
+
+  /** Requests and replies have had the sizes of {@link RequestLayout} since then. */
+  static final int OLDEST_MINOR = 12;
+
+  /** What is newer is not used here; a newer kernel speaks this one as well. */
+  static final int NEWEST_MINOR = 38;
+
+  /** Several reads of a file at once. */
+  static final int ASYNC_READ = 1;
+
+  /** Writes larger than a page. */
+  static final int BIG_WRITES = 1 << 5;
+
+  /** A direct read or write that its caller does not wait for is not waited for here either. */
+  static final int ASYNC_DIO = 1 << 15;
+
+  /** Several lookups in a directory at once. */
+  static final int PARALLEL_DIROPS = 1 << 18;
+
+  /** Requests larger than 32 pages. */
+  static final int MAX_PAGES = 1 << 22;
+
+  /** Largest request that is ever agreed on. */
+  static final int LARGEST_REQUEST_BYTES = 1 << 20;
+
+  private static final int WANTED =
+      ASYNC_READ | BIG_WRITES | ASYNC_DIO | PARALLEL_DIROPS | MAX_PAGES;
+  private static final int BYTES_WITHOUT_MAX_PAGES = 32 * MessageBuffer.PAGE_SIZE;
+  private static final int MINOR_OF_LONG_REPLY = 23;
+
+  /**
+   * A loop device has 128 requests under way at most; beyond the agreed number it would have to
+   * wait for one to end, and a page that is read behind a crowd of writes with it.
+   */
+  private static final int BACKGROUND_OF_A_FILE = 256;
+
+  /**
+   * Agrees with a kernel of the same major version.
+   *
+   * @param pagesLimit pages of a request that the administrator allows
+   * @param files number of ghost files
+   * @throws TransportException where the kernel is too old
+   */
+  static Session agree(int minor, int readaheadBytes, int offered, int pagesLimit, int files)
+      throws TransportException {
+    if (minor < OLDEST_MINOR || (offered & BIG_WRITES) == 0) {
+      throw new TransportException(
+          "the kernel speaks FUSE "
+              + MAJOR
+              + "."
+              + Integer.toUnsignedString(minor)
+              + ", which is too old for the transport dev-fuse; use jnr-fuse");
+    }
+    int maxRequestBytes =
+        (offered & MAX_PAGES) == 0
+            ? BYTES_WITHOUT_MAX_PAGES
+            : Math.clamp(
+                (long) pagesLimit * MessageBuffer.PAGE_SIZE,
+                MessageBuffer.PAGE_SIZE,
+                LARGEST_REQUEST_BYTES);
+    return new Session(
+        Math.min(minor, NEWEST_MINOR),
+        offered & WANTED,
+        readaheadBytes,
+        maxRequestBytes,
+        files * BACKGROUND_OF_A_FILE);
+  }
+
+  /** Asynchronous requests from which on the kernel takes the device for congested. */
+  int congestionThreshold() {
+    return maxBackground / 4 * 3;
+  }
+
+  /** Length of the reply to INIT that a kernel of this version takes. */
+  int initReplySize() {
+    return minor >= MINOR_OF_LONG_REPLY ? ReplyLayout.INIT_SIZE : ReplyLayout.INIT_OLD_SIZE;
+  }
+}

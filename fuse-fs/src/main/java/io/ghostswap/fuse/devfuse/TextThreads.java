@@ -1,0 +1,114 @@
+package io.ghostswap.fuse.devfuse;
+
+import io.ghostswap.fuse.fs.CallbackGuard;
+import io.ghostswap.fuse.fs.GhostFileSystem;
+import io.ghostswap.fuse.fs.Node;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that make and take the texts of generated files, so that no page waits for one: a
+ * command that is written to the control file may take minutes. All of them are made at the start,
+ * for while memory is out a new thread may have to wait for a page to be written. Thread-safe.
+ */
+final class TextThreads {
+  /** Texts are made one after the other, soon. */
+  private static final int OPENERS = 1;
+
+  /** One may be busy with a command and another wait behind it; a parameter is still taken. */
+  private static final int WRITERS = 3;
+
+  /** Text is read and written past the page cache, so that each write(2) comes as one. */
+  private static final int FOPEN_DIRECT_IO = 1;
+
+  private final GhostFileSystem fileSystem;
+  private final CallbackGuard guard;
+  private final ThreadPoolExecutor openers = threads("fuse-text-", OPENERS);
+  private final ThreadPoolExecutor writers = threads("fuse-control-", WRITERS);
+
+  TextThreads(GhostFileSystem fileSystem, CallbackGuard guard) {
+    this.fileSystem = fileSystem;
+    this.guard = guard;
+  }
+
+  private static ThreadPoolExecutor threads(String name, int count) {
+    ThreadFactory factory = Thread.ofPlatform().daemon().name(name, 0).factory();
+    return new ThreadPoolExecutor(
+        count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+  }
+
+  /** Makes the threads, which inherit from the calling one. */
+  void start() {
+    openers.prestartAllCoreThreads();
+    writers.prestartAllCoreThreads();
+  }
+
+  /** Opens a text and answers. */
+  void open(FuseDevice device, long unique, Node.Text node, int flags) {
+    openers.execute(
+        () ->
+            answer(
+                device,
+                reply -> {
+                  long handle;
+                  try {
+                    handle = fileSystem.open(node, flags);
+                  } catch (Throwable failure) {
+                    handle = guard.failed("open", failure);
+                  }
+                  return handle < 0
+                      ? reply.status(unique, (int) handle)
+                      : reply.opened(unique, handle, FOPEN_DIRECT_IO);
+                }));
+  }
+
+  /** Writes a text and answers. */
+  void write(FuseDevice device, long unique, long handle, MemorySegment text) {
+    int length = (int) text.byteSize();
+    writers.execute(
+        () ->
+            answer(
+                device,
+                reply -> {
+                  int count;
+                  try {
+                    count = fileSystem.write(handle, text, 0, length, 0);
+                  } catch (Throwable failure) {
+                    count = guard.failed("write", failure);
+                  }
+                  return count < 0 ? reply.status(unique, count) : reply.written(unique, count);
+                }));
+  }
+
+  /**
+   * Takes no more and waits for what is under way.
+   *
+   * @return false when {@code timeout} passed first
+   */
+  boolean end(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    openers.shutdown();
+    writers.shutdown();
+    return openers.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)
+        && writers.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
+  private static void answer(FuseDevice device, Answer answer) {
+    try (Arena arena = Arena.ofConfined()) {
+      MessageBuffer buffer = MessageBuffer.allocate(arena, ReplyLayout.OPEN_SIZE);
+      int length = answer.make(new Reply(buffer, 0));
+      // A request that was interrupted is gone, and so is a mount: nobody is left to be told.
+      device.sharedBy(arena).write(buffer.replyAddress(), length);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Answer {
+    int make(Reply reply);
+  }
+}
