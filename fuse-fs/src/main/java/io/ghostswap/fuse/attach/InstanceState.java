@@ -1,5 +1,6 @@
 package io.ghostswap.fuse.attach;
 
+import io.ghostswap.fuse.linux.ProcSys;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -101,7 +102,7 @@ record InstanceState(
   }
 
   private static String bootId() throws IOException {
-    return Files.readString(BOOT_ID).strip();
+    return ProcSys.read(BOOT_ID);
   }
 
   private static String text(final Properties record, final String key) {

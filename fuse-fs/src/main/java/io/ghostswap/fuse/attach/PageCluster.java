@@ -1,5 +1,6 @@
 package io.ghostswap.fuse.attach;
 
+import io.ghostswap.fuse.linux.ProcSys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class PageCluster {
 
   int value() {
     try {
-      return Integer.parseInt(Files.readString(file).strip());
+      return Integer.parseInt(ProcSys.read(file));
     } catch (final IOException | NumberFormatException e) {
       throw new AttachException(file + " cannot be read: " + e.getMessage(), e);
     }
