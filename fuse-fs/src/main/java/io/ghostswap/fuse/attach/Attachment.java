@@ -32,19 +32,23 @@ public final class Attachment {
    * Attaches every file to a loop device of its own and turns them on as swap of one priority.
    *
    * @param files absolute paths of the ghost files
+   * @param maxRequestBytes largest request that a ghost file takes as one
    * @param options priority and page cluster are taken from it
    * @param progress is told of every step
    * @return what was attached
    * @throws AttachException when a step fails; the steps before it are undone
    */
   public static Attachment attach(
-      final List<Path> files, final StartOptions options, final Progress progress) {
+      final List<Path> files,
+      final long maxRequestBytes,
+      final StartOptions options,
+      final Progress progress) {
     files.forEach(Attachment::requireFree);
     final UndoStack undo = new UndoStack();
     try {
       final List<LoopDevice> devices = new ArrayList<>();
       for (final Path file : files) {
-        final LoopDevice device = LoopDevice.attach(file);
+        final LoopDevice device = LoopDevice.attach(file, maxRequestBytes);
         undo.push(device::detach);
         devices.add(device);
         progress.step("loop: " + device + " over " + file + ", direct I/O, 4 KiB sectors");

@@ -1,6 +1,7 @@
 package io.ghostswap.fuse.attach;
 
 import io.ghostswap.config.StartOptions;
+import io.ghostswap.store.Counter;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,16 @@ record InstanceFiles(Path mount) {
     return IntStream.range(0, options.stripes())
         .mapToObj(stripe -> mount.resolve(stripe == 0 ? GHOST_FILE : GHOST_FILE + "." + stripe))
         .toList();
+  }
+
+  /** The largest request that a ghost file takes as one, as the daemon and the kernel agreed. */
+  long maxRequestBytes() {
+    final Path file = mount.resolve(Path.of("stats", Counter.MAX_REQUEST_BYTES.key()));
+    try {
+      return Long.parseLong(Files.readString(file).strip());
+    } catch (final IOException | NumberFormatException e) {
+      throw new AttachException(file + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   static boolean isGhostFile(final Path file) {

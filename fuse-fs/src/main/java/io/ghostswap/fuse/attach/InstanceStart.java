@@ -54,7 +54,8 @@ final class InstanceStart {
       if (!options.swapon()) {
         return mounted;
       }
-      final Attachment attachment = Attachment.attach(ghostFiles, options, progress);
+      final Attachment attachment =
+          Attachment.attach(ghostFiles, files.maxRequestBytes(), options, progress);
       undo.push(() -> attachment.detach(Progress.SILENT));
       final InstanceState attached = mounted.with(attachment);
       record(attached);

@@ -16,12 +16,10 @@ import java.util.Optional;
  * written through the device.
  */
 public final class LoopDevice {
-  /** The largest request of the device, which is the largest write of the FUSE transport. */
-  static final int MAX_REQUEST_KIB = 128;
-
   private static final Path SYS_BLOCK = Path.of("/sys/block");
   private static final Duration TOOL_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(10);
+  private static final int KIB = 1024;
   private static final int BUSY_RETRIES = 5;
   private static final int POLL_MS = 20;
 
@@ -46,14 +44,15 @@ public final class LoopDevice {
   /**
    * Attaches a file to a free loop device.
    *
+   * @param maxRequestBytes largest request that the file takes as one
    * @throws AttachException when no device can be had, direct I/O did not take or discards would
    *     not reach the file; no device is left attached then
    */
-  static LoopDevice attach(final Path file) {
+  static LoopDevice attach(final Path file, final long maxRequestBytes) {
     final LoopDevice device = new LoopDevice(nameOf(losetup(file)));
     try {
       device.requireDirectIo(file);
-      device.tune();
+      device.tune(maxRequestBytes / KIB);
       device.requireDiscard(file);
       return device;
     } catch (final AttachException e) {
@@ -191,15 +190,15 @@ public final class LoopDevice {
     }
   }
 
-  private void tune() {
+  private void tune(final long maxRequestKib) {
     final Path limit = sysfs("queue/max_sectors_kb");
     try {
-      Files.writeString(limit, Integer.toString(MAX_REQUEST_KIB));
+      Files.writeString(limit, Long.toString(maxRequestKib));
     } catch (final IOException e) {
       throw new AttachException(
           limit
               + " cannot be set to "
-              + MAX_REQUEST_KIB
+              + maxRequestKib
               + ": a larger request would be split, and a part of it could be lost.",
           e);
     }

@@ -70,6 +70,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "Ghost files (default: one a core, 4 at most).")
   private String stripes;
 
+  @Option(
+      names = "--transport",
+      paramLabel = "NAME",
+      description = "As of 'up', jnr-fuse or dev-fuse (default: jnr-fuse).")
+  private String transport;
+
   @Option(names = "--spill", paramLabel = "PATH[:SIZE]", description = "As of 'up'.")
   private List<String> spill = new ArrayList<>();
 
@@ -82,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     final DemoOptions options = options();
-    Preflight.require();
+    Preflight.require(options.swap().transport());
     requireMemory(options);
     final DemoVerdict verdict;
     try {
@@ -117,6 +123,9 @@ final class DemoCommand implements Callable<Integer> {
     StartOptions swap = StartOptions.defaults(Runtime.getRuntime().availableProcessors());
     if (stripes != null) {
       swap = swap.with(StartOption.STRIPES, stripes);
+    }
+    if (transport != null) {
+      swap = swap.with(StartOption.TRANSPORT, transport);
     }
     swap = swap.with(StartOption.SIZE, Long.toString(sizeBytes));
     swap = swap.with(StartOption.MOUNT, MOUNT);

@@ -4,14 +4,13 @@ import io.ghostswap.fuse.attach.Instance;
 import io.ghostswap.fuse.attach.LoopDevice;
 import io.ghostswap.fuse.linux.ProcMounts;
 import io.ghostswap.fuse.linux.ProcSwaps;
+import io.ghostswap.store.Counter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Is an instance that is up as it should be? */
 final class InstanceChecks {
-  private static final int MAX_REQUEST_KIB = 128;
-
   private final Instance instance;
   private final String subject;
 
@@ -26,9 +25,11 @@ final class InstanceChecks {
           Finding.fail(subject, "its daemon has died; 'ghostswap down' clears its parts away"));
     }
     final List<Finding> findings = new ArrayList<>();
+    final InstanceNumbers numbers = new MountFiles(instance.mount()).numbers();
+    final long maxRequestBytes = numbers.counter(Counter.MAX_REQUEST_BYTES.key());
     findings.add(mounted());
-    instance.devices().forEach(device -> findings.add(device(device)));
-    findings.addAll(counters());
+    instance.devices().forEach(device -> findings.add(device(device, maxRequestBytes)));
+    findings.addAll(counters(numbers));
     return findings;
   }
 
@@ -43,7 +44,7 @@ final class InstanceChecks {
     }
   }
 
-  private Finding device(final LoopDevice device) {
+  private static Finding device(final LoopDevice device, final long maxRequestBytes) {
     final String name = device.toString();
     if (device.backingFile().isEmpty()) {
       return Finding.fail(name, "it was detached; 'ghostswap down' clears the rest away");
@@ -54,9 +55,9 @@ final class InstanceChecks {
     if (device.maxDiscardBytes() == 0) {
       return Finding.fail(name, "discards do not reach the ghost file: freed pages stay");
     }
-    if (device.maxRequestKib() > MAX_REQUEST_KIB) {
+    if ((long) device.maxRequestKib() << 10 > maxRequestBytes) {
       return Finding.fail(
-          name, "requests are larger than " + MAX_REQUEST_KIB + " KiB: a part may be lost");
+          name, "requests are larger than " + maxRequestBytes + " bytes: a part may be lost");
     }
     return swap(device, name);
   }
@@ -72,8 +73,7 @@ final class InstanceChecks {
     }
   }
 
-  private List<Finding> counters() {
-    final InstanceNumbers numbers = new MountFiles(instance.mount()).numbers();
+  private List<Finding> counters(final InstanceNumbers numbers) {
     final long locked = numbers.counter("memory_locked_bytes");
     final long errors = numbers.counter("decompress_fail");
     return List.of(

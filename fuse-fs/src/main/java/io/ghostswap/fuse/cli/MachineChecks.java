@@ -5,6 +5,7 @@ import io.ghostswap.fuse.attach.SystemTool;
 import io.ghostswap.fuse.linux.Libc;
 import io.ghostswap.fuse.linux.ProcMeminfo;
 import io.ghostswap.fuse.linux.ProcSwaps;
+import io.ghostswap.fuse.linux.ProcSys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,9 +78,12 @@ final class MachineChecks {
       return Finding.fail("fuse", "there is no /dev/fuse; try 'modprobe fuse'");
     }
     return Finding.of(
-        Preflight.hasFuseLibrary(),
-        Finding.ok("fuse", "/dev/fuse and libfuse.so.2 are there"),
-        Finding.fail("fuse", "libfuse.so.2 is missing; apt-get install libfuse2 fuse"));
+        Preflight.hasFuseLibrary() && SystemTool.find(Preflight.FUSE_PROGRAM).isPresent(),
+        Finding.ok("fuse", "/dev/fuse, libfuse.so.2 and fusermount are there"),
+        Finding.warn(
+            "fuse",
+            "libfuse.so.2 or fusermount is missing; apt-get install libfuse2 fuse, or use"
+                + " --transport dev-fuse, which needs /dev/fuse alone"));
   }
 
   private static Finding programs() {
@@ -90,7 +94,7 @@ final class MachineChecks {
         Finding.ok("programs", String.join(", ", Preflight.PROGRAMS)),
         Finding.fail(
             "programs",
-            "missing: " + String.join(", ", missing) + "; apt-get install util-linux mount fuse"));
+            "missing: " + String.join(", ", missing) + "; apt-get install util-linux mount bash"));
   }
 
   private static Finding loop() {
@@ -179,7 +183,7 @@ final class MachineChecks {
   }
 
   private static Finding minFree() {
-    final long kib = read(MIN_FREE).map(Long::parseLong).orElse(0L);
+    final long kib = minFreeKib();
     return Finding.of(
         kib >= ENOUGH_MIN_FREE_KIB,
         Finding.ok("min_free", ByteSize.format(kib << 10)),
@@ -190,6 +194,14 @@ final class MachineChecks {
                 + "; "
                 + ENOUGH_MIN_FREE_KIB
                 + " or more keeps the daemon supplied when memory is out"));
+  }
+
+  private static long minFreeKib() {
+    try {
+      return Long.parseLong(ProcSys.read(MIN_FREE));
+    } catch (final IOException | NumberFormatException e) {
+      return 0;
+    }
   }
 
   /** The daemon stays in the group it was started in; a limit there is a limit on swapping. */

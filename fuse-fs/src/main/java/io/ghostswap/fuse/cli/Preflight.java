@@ -1,5 +1,6 @@
 package io.ghostswap.fuse.cli;
 
+import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.attach.SystemTool;
 import io.ghostswap.fuse.linux.ProcCpuinfo;
 import java.io.IOException;
@@ -12,15 +13,18 @@ import java.util.List;
 /** What must be there before anything is begun; each lack is one sentence with its remedy. */
 final class Preflight {
   static final List<String> PROGRAMS =
-      List.of("losetup", "mkswap", "swapon", "swapoff", "umount", "setsid", "bash", "fusermount");
+      List.of("losetup", "mkswap", "swapon", "swapoff", "umount", "setsid", "bash");
+
+  /** What the transport jnr-fuse needs beside them. */
+  static final String FUSE_PROGRAM = "fusermount";
 
   private static final Path FUSE_DEVICE = Path.of("/dev/fuse");
   private static final String FUSE_LIBRARY = "libfuse.so.2";
 
   private Preflight() {}
 
-  /** Checks everything that {@code up} needs. */
-  static void require() {
+  /** Checks everything that {@code up} needs with that transport. */
+  static void require(final TransportType transport) {
     requireRoot();
     if (!processorLacks().isEmpty()) {
       throw new CliException(
@@ -31,22 +35,31 @@ final class Preflight {
     if (!hasFuseDevice()) {
       throw new CliException("FUSE is missing: there is no /dev/fuse (try 'modprobe fuse').");
     }
+    PROGRAMS.forEach(Preflight::requireProgram);
+    if (transport == TransportType.JNR_FUSE) {
+      requireFuseLibrary();
+      requireProgram(FUSE_PROGRAM);
+    }
+  }
+
+  private static void requireFuseLibrary() {
     if (!hasFuseLibrary()) {
       throw new CliException(
           "FUSE is missing: "
               + FUSE_LIBRARY
-              + " is not installed (Debian: apt-get install libfuse2"
-              + " fuse).");
+              + " is not installed (Debian: apt-get install libfuse2 fuse); --transport dev-fuse"
+              + " does without it.");
     }
-    for (final String program : PROGRAMS) {
-      if (SystemTool.find(program).isEmpty()) {
-        throw new CliException(
-            "The program "
-                + program
-                + " is missing (Debian: apt-get install "
-                + packageOf(program)
-                + ").");
-      }
+  }
+
+  private static void requireProgram(final String program) {
+    if (SystemTool.find(program).isEmpty()) {
+      throw new CliException(
+          "The program "
+              + program
+              + " is missing (Debian: apt-get install "
+              + packageOf(program)
+              + ").");
     }
   }
 

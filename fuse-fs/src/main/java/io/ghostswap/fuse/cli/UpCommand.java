@@ -111,7 +111,7 @@ final class UpCommand implements Callable<Integer> {
     final List<Assignment> settings = settings(file);
     // A bad value is refused here, before anything is set up.
     Settings.defaults().with(settings);
-    Preflight.require();
+    Preflight.require(options.transport());
     if (foreground) {
       return new ForegroundRun(options, settings).call();
     }

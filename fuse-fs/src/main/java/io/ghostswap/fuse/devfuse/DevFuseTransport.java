@@ -4,6 +4,7 @@ import io.ghostswap.fuse.fs.CallbackGuard;
 import io.ghostswap.fuse.fs.Errno;
 import io.ghostswap.fuse.fs.GhostFileSystem;
 import io.ghostswap.fuse.linux.Libc;
+import io.ghostswap.fuse.linux.ProcSys;
 import io.ghostswap.fuse.transport.MountPoint;
 import io.ghostswap.fuse.transport.Transport;
 import io.ghostswap.fuse.transport.TransportException;
@@ -208,7 +209,7 @@ public final class DevFuseTransport implements Transport {
 
   private static int pagesLimit() {
     try {
-      return Integer.parseInt(Files.readString(PAGES_LIMIT).strip());
+      return Integer.parseInt(ProcSys.read(PAGES_LIMIT));
     } catch (IOException | NumberFormatException _) {
       return NO_LIMIT; // older kernels have no such limit
     }

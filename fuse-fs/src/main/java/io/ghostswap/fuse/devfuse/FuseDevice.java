@@ -12,16 +12,20 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 
 /**
  * A descriptor of /dev/fuse. A reply must go to the descriptor that gave its request. One thread at
  * a time uses an instance; {@link #sharedBy} gives another one for the same descriptor.
  *
- * <p>{@link #read} and {@link #write} make no object. The calls are ordinary ones, not critical
- * ones: a reader sleeps in the kernel, and the collector must not wait for it.
+ * <p>{@link #read} and {@link #write} make no object. A call that captures errno would make one, a
+ * slice of its memory; so errno is captured only when a call that has failed is made once more.
+ * What failed for good fails again in the same way, and what did not is done then. The calls are
+ * ordinary ones, not critical ones: a reader sleeps in the kernel, and the collector must not wait
+ * for it.
  */
 final class FuseDevice {
-  private static final String PATH = "/dev/fuse";
+  private static final Path PATH = Path.of("/dev/fuse");
   private static final int O_RDWR = 2;
 
   /** {@code _IOR(229, 0, uint32_t)}. */
@@ -34,7 +38,9 @@ final class FuseDevice {
       CAPTURED.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
   private static final MethodHandle READ = transfer("read");
+  private static final MethodHandle READ_FOR_ERRNO = transfer("read", ERRNO);
   private static final MethodHandle WRITE = transfer("write");
+  private static final MethodHandle WRITE_FOR_ERRNO = transfer("write", ERRNO);
 
   private final int descriptor;
   private final MemorySegment captured;
@@ -46,9 +52,14 @@ final class FuseDevice {
 
   /** Opens the device. */
   static FuseDevice open(Arena arena) throws TransportException {
-    int descriptor = Libc.open(PATH, O_RDWR);
+    return open(PATH, arena);
+  }
+
+  /** Opens something else in its place; for tests. */
+  static FuseDevice open(Path path, Arena arena) throws TransportException {
+    int descriptor = Libc.open(path.toString(), O_RDWR);
     if (descriptor < 0) {
-      throw new TransportException("cannot open " + PATH + ": errno " + -descriptor);
+      throw new TransportException("cannot open " + path + ": errno " + -descriptor);
     }
     return new FuseDevice(descriptor, arena);
   }
@@ -76,7 +87,11 @@ final class FuseDevice {
   /** Waits for a request: its length, or a negated errno. */
   int read(long address, int capacity) {
     try {
-      return result((long) READ.invokeExact(captured, descriptor, address, (long) capacity));
+      long count = (long) READ.invokeExact(descriptor, address, (long) capacity);
+      return count >= 0
+          ? (int) count
+          : result(
+              (long) READ_FOR_ERRNO.invokeExact(captured, descriptor, address, (long) capacity));
     } catch (Throwable e) {
       throw new LinkageError("read threw", e);
     }
@@ -85,7 +100,11 @@ final class FuseDevice {
   /** Sends a reply: its length, or a negated errno. */
   int write(long address, int length) {
     try {
-      return result((long) WRITE.invokeExact(captured, descriptor, address, (long) length));
+      long count = (long) WRITE.invokeExact(descriptor, address, (long) length);
+      return count >= 0
+          ? (int) count
+          : result(
+              (long) WRITE_FOR_ERRNO.invokeExact(captured, descriptor, address, (long) length));
     } catch (Throwable e) {
       throw new LinkageError("write threw", e);
     }
@@ -101,10 +120,10 @@ final class FuseDevice {
   }
 
   @SuppressWarnings("restricted")
-  private static MethodHandle transfer(String name) {
+  private static MethodHandle transfer(String name, Linker.Option... options) {
     return LINKER.downcallHandle(
         LINKER.defaultLookup().findOrThrow(name),
         FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
-        ERRNO);
+        options);
   }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Plain sparse files stand for the ghost files. */
 final class AttachmentTest {
+  private static final long MAX_REQUEST = 128 << 10;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final StartOptions OPTIONS =
       StartOptions.defaults(1).with(StartOption.PRIORITY, "7").with(StartOption.PAGE_CLUSTER, "-1");
@@ -42,7 +43,7 @@ final class AttachmentTest {
 
   @Test
   void shouldTurnEveryFileOnWithOnePriorityAndOffAgain() throws IOException {
-    final Attachment attachment = Attachment.attach(files, OPTIONS, progress);
+    final Attachment attachment = Attachment.attach(files, MAX_REQUEST, OPTIONS, progress);
     try {
       for (final LoopDevice device : attachment.devices()) {
         final ProcSwaps.Area area = ProcSwaps.find(device.path());
@@ -59,16 +60,20 @@ final class AttachmentTest {
   @Test
   void shouldAttachNothingWhenOneFileCannotBeAttached() {
     final List<Path> withMissing = List.of(files.getFirst(), folder.resolve("missing"));
-    assertThrows(AttachException.class, () -> Attachment.attach(withMissing, OPTIONS, progress));
+    assertThrows(
+        AttachException.class,
+        () -> Attachment.attach(withMissing, MAX_REQUEST, OPTIONS, progress));
     assertFalse(isAnyAttached());
   }
 
   @Test
   void shouldRefuseAFileThatAlreadyIsAttached() {
-    final Attachment attachment = Attachment.attach(files, OPTIONS, progress);
+    final Attachment attachment = Attachment.attach(files, MAX_REQUEST, OPTIONS, progress);
     try {
       final AttachException e =
-          assertThrows(AttachException.class, () -> Attachment.attach(files, OPTIONS, progress));
+          assertThrows(
+              AttachException.class,
+              () -> Attachment.attach(files, MAX_REQUEST, OPTIONS, progress));
       assertTrue(e.getMessage().contains("already is attached"), e.getMessage());
     } finally {
       attachment.detach(progress);
@@ -77,7 +82,7 @@ final class AttachmentTest {
 
   @Test
   void shouldGoOnWhereAnEarlierDetachStopped() {
-    final Attachment attachment = Attachment.attach(files, OPTIONS, progress);
+    final Attachment attachment = Attachment.attach(files, MAX_REQUEST, OPTIONS, progress);
     try {
       final Path first = attachment.devices().getFirst().path();
       SystemTool.named("swapoff").run(TIMEOUT, first.toString());
@@ -90,7 +95,7 @@ final class AttachmentTest {
 
   @Test
   void shouldNotDetachADeviceThatIsMounted() throws IOException {
-    final LoopDevice device = LoopDevice.attach(files.getFirst());
+    final LoopDevice device = LoopDevice.attach(files.getFirst(), MAX_REQUEST);
     final Path mount = Files.createDirectory(folder.resolve("mnt")).toRealPath();
     try {
       SystemTool.named("mkfs.ext4").run(TIMEOUT, "-q", device.toString());

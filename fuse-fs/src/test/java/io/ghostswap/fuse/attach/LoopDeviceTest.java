@@ -15,9 +15,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LoopDeviceTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private static final long MAX_REQUEST = 128 << 10;
 
   @TempDir private Path folder;
   private Path file;
@@ -35,13 +39,14 @@ final class LoopDeviceTest {
     return file.toRealPath();
   }
 
-  @Test
-  void shouldAttachWithDirectIoDiscardAndSmallRequests() {
-    final LoopDevice device = LoopDevice.attach(file);
+  @ParameterizedTest
+  @ValueSource(ints = {128, 1024})
+  void shouldAttachWithDirectIoDiscardAndBoundedRequests(final int kib) {
+    final LoopDevice device = LoopDevice.attach(file, (long) kib << 10);
     try {
       assertTrue(device.directIo());
       assertTrue(device.maxDiscardBytes() > 0);
-      assertEquals(128, device.maxRequestKib());
+      assertEquals(kib, device.maxRequestKib());
       assertEquals(Optional.of(file.toString()), device.backingFile());
       assertTrue(device.isOver(file));
       assertFalse(device.isOver(folder.resolve("swapfile.1")));
@@ -56,7 +61,7 @@ final class LoopDeviceTest {
 
   @Test
   void shouldDetachOnceOnly() {
-    final LoopDevice device = LoopDevice.attach(file);
+    final LoopDevice device = LoopDevice.attach(file, MAX_REQUEST);
     device.detach();
     device.detach();
   }
@@ -68,7 +73,7 @@ final class LoopDeviceTest {
     SystemTool.named("mount").run(TIMEOUT, "-t", "ramfs", "ramfs", mount.toString());
     try {
       final Path buffered = sparse(mount.resolve("swapfile"));
-      assertThrows(AttachException.class, () -> LoopDevice.attach(buffered));
+      assertThrows(AttachException.class, () -> LoopDevice.attach(buffered, MAX_REQUEST));
       assertTrue(LoopDevice.attachedTo(buffered).isEmpty());
     } finally {
       SystemTool.named("umount").run(TIMEOUT, mount.toString());
@@ -77,7 +82,7 @@ final class LoopDeviceTest {
 
   @Test
   void shouldSeeWhenDirectIoWasDropped() {
-    final LoopDevice device = LoopDevice.attach(file);
+    final LoopDevice device = LoopDevice.attach(file, MAX_REQUEST);
     try {
       device.requireDirectIo(file);
       SystemTool.named("losetup").run(TIMEOUT, "--direct-io=off", device.toString());
@@ -92,7 +97,8 @@ final class LoopDeviceTest {
   @Test
   void shouldNameWhatCannotBeAttached() {
     final AttachException e =
-        assertThrows(AttachException.class, () -> LoopDevice.attach(folder.resolve("missing")));
+        assertThrows(
+            AttachException.class, () -> LoopDevice.attach(folder.resolve("missing"), MAX_REQUEST));
     assertTrue(e.getMessage().contains("missing"), e.getMessage());
   }
 
