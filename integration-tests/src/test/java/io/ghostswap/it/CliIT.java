@@ -5,17 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ghostswap.config.Parameter;
+import io.ghostswap.config.TransportType;
+import io.ghostswap.fuse.linux.LoopSysfs;
 import io.ghostswap.fuse.linux.ProcSwaps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line: what it does, what it refuses, and that it leaves nothing behind. */
@@ -38,9 +42,12 @@ class CliIT {
   };
   private static final Duration SECONDS = Duration.ofSeconds(20);
 
-  @Test
-  void shouldComeUpShowItselfAndGoDown() throws IOException {
-    try (GhostswapInstance instance = GhostswapInstance.up(SMALL)) {
+  @ParameterizedTest
+  @EnumSource
+  void shouldComeUpShowItselfAndGoDown(final TransportType transport) throws IOException {
+    final List<String> options = new ArrayList<>(List.of(SMALL));
+    options.addAll(List.of("--transport", transport.key()));
+    try (GhostswapInstance instance = GhostswapInstance.up(options)) {
       showEverything(instance);
       final Command.Outcome down = instance.ghostswap("down").requireSuccess();
       assertTrue(down.out().contains("ghostswap is down"), down::text);
@@ -57,6 +64,9 @@ class CliIT {
       final ProcSwaps.Area area = ProcSwaps.find(device);
       assertEquals(100, area.priority());
       assertEquals((128 << 20) - 4096, area.sizeBytes());
+      assertEquals(
+          instance.counter("max_request_bytes"),
+          LoopSysfs.maxRequestBytes(device.getFileName().toString()));
     }
     assertTrue(instance.started().out().contains("ghostswap is up"), instance.started()::text);
 
@@ -113,9 +123,12 @@ class CliIT {
     }
   }
 
-  @Test
-  void shouldRefuseToStopWhileItsFileIsSwap() {
-    try (GhostswapInstance instance = GhostswapInstance.up(SMALL)) {
+  @ParameterizedTest
+  @EnumSource
+  void shouldRefuseToStopWhileItsFileIsSwap(final TransportType transport) {
+    final List<String> options = new ArrayList<>(List.of(SMALL));
+    options.addAll(List.of("--transport", transport.key()));
+    try (GhostswapInstance instance = GhostswapInstance.up(options)) {
       for (final String signal : List.of("TERM", "INT", "HUP")) {
         Command.output("kill", "-" + signal, Long.toString(instance.daemonPid()));
         Await.until(SECONDS, () -> instance.log().contains("SIG" + signal), instance::log);

@@ -3,13 +3,13 @@ package io.ghostswap.it;
 import io.ghostswap.fuse.linux.LoopSysfs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** A loop device that a test attaches by itself; closing it detaches it. */
 final class LoopDevice implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
-  private static final long MAX_REQUEST = 128 << 10;
 
   private final Path path;
 
@@ -30,7 +30,8 @@ final class LoopDevice implements AutoCloseable {
                     "--sector-size",
                     "4096",
                     file.toString())));
-    LoopSysfs.maxRequestBytes(device.name(), MAX_REQUEST);
+    final Path largest = file.resolveSibling("stats").resolve("max_request_bytes");
+    LoopSysfs.maxRequestBytes(device.name(), Long.parseLong(Files.readString(largest).strip()));
     return device;
   }
 

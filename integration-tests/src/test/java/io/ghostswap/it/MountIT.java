@@ -3,6 +3,7 @@ package io.ghostswap.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ghostswap.config.TransportType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,16 +16,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The ghost file as a file and as a block device, with the tools that people test disks with. */
 @Privileged(programs = {"fio", "mkfs.ext4", "e2fsck", "fstrim", "blkdiscard", "sha256sum"})
 @Tag("mount")
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass
+@EnumSource(TransportType.class)
 class MountIT {
   private static final Duration FIO_TIMEOUT = Duration.ofMinutes(2);
   private static final long MIB = 1L << 20;
@@ -32,12 +38,16 @@ class MountIT {
   private static GhostswapInstance instance;
   private static TestFolder spill;
 
-  @BeforeAll
-  static void up() {
+  @Parameter private TransportType transport;
+
+  @BeforeParameterizedClassInvocation
+  static void up(final TransportType transport) {
     spill = new TestFolder();
     instance =
         GhostswapInstance.up(
             "--no-swapon",
+            "--transport",
+            transport.key(),
             "--size",
             "512M",
             "--stripes",
@@ -48,7 +58,7 @@ class MountIT {
             spill.path() + ":768M");
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void down() {
     try {
       if (instance != null) {
@@ -193,6 +203,8 @@ class MountIT {
     assertEquals(
         List.of("control", "parameters", "stats", "swapfile", "swapfile.1"),
         names(instance.mount()));
+    final long largest = transport == TransportType.JNR_FUSE ? 128 << 10 : MIB;
+    assertEquals(largest, instance.counter("max_request_bytes"));
     assertEquals(9, instance.stat("mm_stat").split(" +").length, instance.stat("mm_stat"));
     assertEquals(3, instance.stat("bd_stat").split(" +").length, instance.stat("bd_stat"));
     assertTrue(instance.stat("all.json").startsWith("{"));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Programs with more memory than their limit: every page comes back, and memory is given back. */
 @Privileged(programs = {"stress-ng"})
@@ -24,10 +24,19 @@ class SwapPressureIT {
   private static final long MIB = 1L << 20;
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4})
-  void shouldBringEveryPageBackWhenThePoolHoldsAll(final int stripes) throws Exception {
+  @CsvSource({"1, jnr-fuse", "4, jnr-fuse", "1, dev-fuse", "4, dev-fuse"})
+  void shouldBringEveryPageBackWhenThePoolHoldsAll(final int stripes, final String transport)
+      throws Exception {
     try (GhostswapInstance instance =
-        GhostswapInstance.up("--size", "1G", "--stripes", "" + stripes, "--max-pool", "1G")) {
+        GhostswapInstance.up(
+            "--size",
+            "1G",
+            "--stripes",
+            "" + stripes,
+            "--transport",
+            transport,
+            "--max-pool",
+            "1G")) {
       assertEquals(stripes, instance.devices().size());
       try (Workload workload = Workload.start(DATA_MIB, LIMIT_MIB)) {
         workload.awaitFilled();
@@ -53,8 +62,9 @@ class SwapPressureIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4})
-  void shouldSpillWhatATenthOfTheDataCannotHold(final int stripes) throws Exception {
+  @CsvSource({"1, jnr-fuse", "4, jnr-fuse", "2, dev-fuse"})
+  void shouldSpillWhatATenthOfTheDataCannotHold(final int stripes, final String transport)
+      throws Exception {
     try (TestFolder spill = new TestFolder();
         GhostswapInstance instance =
             GhostswapInstance.up(
@@ -62,6 +72,8 @@ class SwapPressureIT {
                 "1G",
                 "--stripes",
                 "" + stripes,
+                "--transport",
+                transport,
                 "--max-pool",
                 DATA_MIB / 10 + "M",
                 "--spill",

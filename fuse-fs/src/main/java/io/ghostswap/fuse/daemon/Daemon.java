@@ -41,6 +41,10 @@ final class Daemon {
   private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
   private static final Duration FOREVER = Duration.ofDays(10_000);
   private static final int MIN_READERS = 2;
+
+  /** Each has a buffer of 1 MiB, which is locked. */
+  private static final int MAX_READERS = 16;
+
   private static final String MOUNT_ENDED = "";
 
   private final DaemonOptions options;
@@ -132,8 +136,9 @@ final class Daemon {
 
   /** A reader that waits for the spill uses no processor, so there is one more for each then. */
   private int readers() {
-    int processors = Math.max(MIN_READERS, Runtime.getRuntime().availableProcessors());
-    return backend.hasSpill() ? 2 * processors : processors;
+    int processors = Runtime.getRuntime().availableProcessors();
+    int readers = Math.clamp(processors, MIN_READERS, MAX_READERS);
+    return backend.hasSpill() ? 2 * readers : readers;
   }
 
   private int live() throws InterruptedException {

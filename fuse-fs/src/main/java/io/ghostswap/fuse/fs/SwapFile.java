@@ -9,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Whole pages go straight to the {@link PageSpace}, without a lock or an object. Heads and tails
  * that are not whole pages are read, changed and written back through one scratch page under a lock
  * of this file. Safe for any number of threads; a partial write that races with a whole-page write
- * of the same page has no order, as the kernel's inode lock gives it one already.
+ * of the same page has no order here. Where the transport lets writes run side by side, nobody
+ * gives it one.
  */
 final class SwapFile {
   private static final int PAGE_SIZE = PageSpace.PAGE_SIZE;
