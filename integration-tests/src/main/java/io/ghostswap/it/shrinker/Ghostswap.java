@@ -7,6 +7,7 @@ import io.ghostswap.config.StartOption;
 import io.ghostswap.config.StartOptions;
 import io.ghostswap.fuse.attach.Instance;
 import io.ghostswap.fuse.attach.Progress;
+import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.report.BenchmarkException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ final class Ghostswap implements AutoCloseable {
   }
 
   long stat(final String name) {
-    return Long.parseLong(Shell.read(mount.resolve("stats").resolve(name)));
+    return Long.parseLong(KernelFile.read(mount.resolve("stats").resolve(name)));
   }
 
   /** How its pages came to the disk, for whoever watches. */
@@ -103,7 +104,7 @@ final class Ghostswap implements AutoCloseable {
 
   /** Changes parameters: {@code name=value} words, all in one write. */
   void set(final String words) {
-    Shell.write(mount.resolve("control"), words + "\n");
+    KernelFile.write(mount.resolve("control"), words + "\n");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.ghostswap.it.shrinker;
 
+import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.report.BarChart;
 import io.ghostswap.it.report.BenchmarkException;
 import io.ghostswap.it.report.MarkdownTable;
@@ -117,9 +118,9 @@ public final class ShrinkerBenchmark {
     System.out.println("# " + name);
     try (Undo undo = new Undo();
         TestDisk disk = TestDisk.make(image(), Funaki.diskBytes(), slow)) {
-      final String cluster = Shell.read(PAGE_CLUSTER);
-      Shell.write(PAGE_CLUSTER, CLUSTER);
-      undo.push(() -> Shell.write(PAGE_CLUSTER, cluster));
+      final String cluster = KernelFile.read(PAGE_CLUSTER);
+      KernelFile.write(PAGE_CLUSTER, CLUSTER);
+      undo.push(() -> KernelFile.write(PAGE_CLUSTER, cluster));
       funaki(disk, slow, name);
     }
     if (parts.contains("faults")) {

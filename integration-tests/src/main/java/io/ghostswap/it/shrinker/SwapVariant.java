@@ -1,5 +1,6 @@
 package io.ghostswap.it.shrinker;
 
+import io.ghostswap.it.machine.Tool;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -55,9 +56,9 @@ enum SwapVariant {
 
   private static void plain(final TestDisk disk, final Undo undo) {
     final String device = disk.path().toString();
-    Shell.run("mkswap", device);
-    Shell.run("swapon", "--priority", PRIORITY, device);
-    undo.push(() -> Shell.run("swapoff", device));
+    Tool.run("mkswap", device);
+    Tool.run("swapon", "--priority", PRIORITY, device);
+    undo.push(() -> Tool.run("swapoff", device));
   }
 
   private void ghostswap(

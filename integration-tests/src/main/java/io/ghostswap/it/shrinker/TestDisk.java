@@ -1,5 +1,7 @@
 package io.ghostswap.it.shrinker;
 
+import io.ghostswap.it.machine.KernelFile;
+import io.ghostswap.it.machine.Tool;
 import io.ghostswap.it.report.BenchmarkException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,7 @@ final class TestDisk implements AutoCloseable {
     try {
       undo.push(() -> Files.deleteIfExists(file));
       // Written once, so that no run pays for the file system's first touch of a block.
-      Shell.run(
+      Tool.run(
           "dd",
           "if=/dev/zero",
           "of=" + file,
@@ -75,21 +77,22 @@ final class TestDisk implements AutoCloseable {
   }
 
   private String attach(final String below) {
-    final String loop = Shell.run("losetup", "--find", "--show", "--direct-io=on", below);
-    undo.push(() -> Shell.run("losetup", "-d", loop));
+    final String loop = Tool.run("losetup", "--find", "--show", "--direct-io=on", below);
+    undo.push(() -> Tool.run("losetup", "-d", loop));
     final Path direct = Path.of("/sys/block", Path.of(loop).getFileName().toString(), "loop/dio");
-    if (!Shell.read(direct).equals("1")) {
+    if (!KernelFile.read(direct).equals("1")) {
       throw new BenchmarkException(loop + " has no direct I/O");
     }
     // A loop device keeps what an earlier user has set, as ghostswap does for its own.
     final Path queue = Path.of("/sys/block", Path.of(loop).getFileName().toString(), "queue");
-    Shell.write(queue.resolve("max_sectors_kb"), Shell.read(queue.resolve("max_hw_sectors_kb")));
+    KernelFile.write(
+        queue.resolve("max_sectors_kb"), KernelFile.read(queue.resolve("max_hw_sectors_kb")));
     return loop;
   }
 
   private void limit(final String loop) {
     final String name = Path.of(loop).getFileName().toString();
-    final String number = Shell.read(Path.of("/sys/block", name, "dev"));
+    final String number = KernelFile.read(Path.of("/sys/block", name, "dev"));
     for (final String way : new String[] {"read", "write"}) {
       limit("blkio.throttle." + way + "_bps_device", number, SLOW_MB_PER_SECOND * 1_000_000L);
       limit("blkio.throttle." + way + "_iops_device", number, SLOW_IOPS);
@@ -97,8 +100,8 @@ final class TestDisk implements AutoCloseable {
   }
 
   private void limit(final String file, final String number, final long value) {
-    Shell.write(BLKIO.resolve(file), number + " " + value);
-    undo.push(() -> Shell.write(BLKIO.resolve(file), number + " 0"));
+    KernelFile.write(BLKIO.resolve(file), number + " " + value);
+    undo.push(() -> KernelFile.write(BLKIO.resolve(file), number + " 0"));
   }
 
   /** The device. */
@@ -109,7 +112,7 @@ final class TestDisk implements AutoCloseable {
   /** What it has done so far, merged requests counted once. */
   Io io() {
     final Path stat = Path.of("/sys/block", device.getFileName().toString(), "stat");
-    final String[] fields = Shell.read(stat).split("\\s+");
+    final String[] fields = KernelFile.read(stat).split("\\s+");
     return new Io(
         Long.parseLong(fields[0]),
         Long.parseLong(fields[2]) * SECTOR,

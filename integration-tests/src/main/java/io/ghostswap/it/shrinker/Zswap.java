@@ -1,5 +1,6 @@
 package io.ghostswap.it.shrinker;
 
+import io.ghostswap.it.machine.KernelFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,7 +15,7 @@ final class Zswap {
   }
 
   static String compressor() {
-    return Shell.read(PARAMETERS.resolve("compressor"));
+    return KernelFile.read(PARAMETERS.resolve("compressor"));
   }
 
   /**
@@ -30,8 +31,8 @@ final class Zswap {
 
   private static void set(final String name, final String value, final Undo undo) {
     final Path file = PARAMETERS.resolve(name);
-    final String before = Shell.read(file);
-    Shell.write(file, value);
-    undo.push(() -> Shell.write(file, before));
+    final String before = KernelFile.read(file);
+    KernelFile.write(file, value);
+    undo.push(() -> KernelFile.write(file, before));
   }
 }

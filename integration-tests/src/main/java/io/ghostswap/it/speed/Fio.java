@@ -1,5 +1,6 @@
 package io.ghostswap.it.speed;
 
+import io.ghostswap.it.machine.Tool;
 import io.ghostswap.it.report.BenchmarkException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;

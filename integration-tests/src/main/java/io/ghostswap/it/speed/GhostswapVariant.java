@@ -1,5 +1,7 @@
 package io.ghostswap.it.speed;
 
+import io.ghostswap.it.machine.KernelFile;
+import io.ghostswap.it.machine.Tool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

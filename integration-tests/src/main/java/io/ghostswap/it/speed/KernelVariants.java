@@ -1,6 +1,7 @@
 package io.ghostswap.it.speed;
 
 import io.ghostswap.it.density.ZramDevice;
+import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.report.BenchmarkException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

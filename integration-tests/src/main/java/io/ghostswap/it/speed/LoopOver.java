@@ -1,5 +1,7 @@
 package io.ghostswap.it.speed;
 
+import io.ghostswap.it.machine.KernelFile;
+import io.ghostswap.it.machine.Tool;
 import java.nio.file.Path;
 
 /** A loop device over a file, with direct I/O, 4 KiB sectors and requests of 128 KiB. */

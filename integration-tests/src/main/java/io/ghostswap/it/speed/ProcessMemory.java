@@ -1,5 +1,6 @@
 package io.ghostswap.it.speed;
 
+import io.ghostswap.it.machine.KernelFile;
 import java.nio.file.Path;
 
 /** Resident memory of a process. */

@@ -24,6 +24,10 @@ record SpeedOptions(
     double fioSeconds,
     List<String> variants,
     List<String> parts) {
+  /** Every system that there is a figure for; a machine may lack some of them. */
+  private static final List<String> KNOWN_VARIANTS =
+      List.of("zram", "zswap", "disk", "jnr-fuse", "dev-fuse", "null-libfuse2", "null-libfuse3");
+
   static final String LATENCY = "latency";
   static final String ORDER = "order";
   static final String RANDOM = "random";
@@ -50,6 +54,21 @@ record SpeedOptions(
           words(environment, "BENCH_PARTS", LATENCY + "," + ORDER + "," + RANDOM));
     } catch (final ConfigException | NumberFormatException e) {
       throw new BenchmarkException("BENCH_...: " + e.getMessage(), e);
+    }
+  }
+
+  SpeedOptions {
+    requireKnown("BENCH_VARIANTS", variants, KNOWN_VARIANTS);
+    requireKnown("BENCH_PARTS", parts, List.of(LATENCY, ORDER, RANDOM));
+  }
+
+  private static void requireKnown(
+      final String name, final List<String> words, final List<String> known) {
+    for (final String word : words) {
+      if (!known.contains(word)) {
+        throw new BenchmarkException(
+            name + ": " + word + " is none of " + String.join(", ", known) + ".");
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.ghostswap.it.speed;
 
+import io.ghostswap.it.machine.Tool;
 import java.nio.file.Path;
 
 /** A block device that is swap, used before any other swap of the machine. */

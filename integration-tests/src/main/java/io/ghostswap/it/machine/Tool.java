@@ -1,4 +1,4 @@
-package io.ghostswap.it.speed;
+package io.ghostswap.it.machine;
 
 import io.ghostswap.it.report.BenchmarkException;
 import java.io.IOException;
@@ -17,13 +17,13 @@ import java.util.stream.Stream;
  * Programs of the machine. Each leads a session of its own, so that Ctrl-C reaches this JVM alone
  * and it can take things down in their order; for the same reason none is given up half-way.
  */
-final class Tool {
-  private static final long TIMEOUT_SECONDS = 180;
+public final class Tool {
+  private static final long TIMEOUT_SECONDS = 240;
 
   private Tool() {}
 
   /** Whether a program is installed. */
-  static boolean isInstalled(final String program) {
+  public static boolean isInstalled(final String program) {
     return Stream.concat(
             Arrays.stream(System.getenv("PATH").split(":")), Stream.of("/usr/sbin", "/sbin"))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
@@ -32,10 +32,10 @@ final class Tool {
   /**
    * Runs a program to its end, also when this thread is interrupted meanwhile.
    *
-   * @return what it printed
+   * @return what it printed, without blanks at either end
    * @throws BenchmarkException when it fails
    */
-  static String run(final String... command) {
+  public static String run(final String... command) {
     final Process process = start(command);
     final CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> output(process));
     if (!awaitEnd(process, TIMEOUT_SECONDS)) {
@@ -46,11 +46,11 @@ final class Tool {
       throw new BenchmarkException(
           String.join(" ", command) + ": " + output.join().strip().replace('\n', ' '));
     }
-    return output.join();
+    return output.join().strip();
   }
 
   /** Starts a program that goes on. */
-  static Process start(final String... command) {
+  public static Process start(final String... command) {
     final List<String> whole = new ArrayList<>(List.of("setsid"));
     whole.addAll(List.of(command));
     try {
@@ -63,7 +63,7 @@ final class Tool {
   }
 
   /** Waits for a process whether interrupted or not. Returns whether it has ended. */
-  static boolean awaitEnd(final Process process, final long seconds) {
+  public static boolean awaitEnd(final Process process, final long seconds) {
     final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     boolean interrupted = false;
     try {

@@ -1,4 +1,4 @@
-package io.ghostswap.it.speed;
+package io.ghostswap.it.machine;
 
 import io.ghostswap.it.report.BenchmarkException;
 import java.io.IOException;
@@ -6,17 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A setting of the kernel that has another value until it is closed. */
-final class KernelFile implements AutoCloseable {
+public final class KernelFile implements AutoCloseable {
   private final Path file;
   private final String before;
 
-  KernelFile(final Path file, final String value) {
+  /** Sets it. */
+  public KernelFile(final Path file, final String value) {
     this.file = file;
     this.before = read(file);
     write(file, value);
   }
 
-  static String read(final Path file) {
+  /** The file's text without the end of the line. */
+  public static String read(final Path file) {
     try {
       return Files.readString(file).strip();
     } catch (final IOException e) {
@@ -24,7 +26,8 @@ final class KernelFile implements AutoCloseable {
     }
   }
 
-  static void write(final Path file, final String value) {
+  /** Writes a value as it is. */
+  public static void write(final Path file, final String value) {
     try {
       Files.writeString(file, value);
     } catch (final IOException e) {
