@@ -2,7 +2,6 @@ package io.ghostswap.store;
 
 import static io.ghostswap.store.codec.CodecStream.PAGE_SIZE;
 
-import io.ghostswap.store.codec.CodecId;
 import io.ghostswap.store.codec.CodecStream;
 import io.ghostswap.store.codec.CodecStreams;
 import io.ghostswap.store.codec.PageDictionary;
@@ -289,16 +288,7 @@ final class PageReader {
       final long at) {
     final int codec = EntryDescriptor.codec(entry);
     final int length = EntryDescriptor.length(entry);
-    final boolean decoded;
-    if (CodecId.isRaw(codec)) {
-      MemorySegment.copy(stream.compressed(), 0, target, at, PAGE_SIZE);
-      decoded = length == PAGE_SIZE;
-    } else {
-      decoded = stream.decompress(codec, length);
-      if (decoded) {
-        MemorySegment.copy(stream.page(), 0, target, at, PAGE_SIZE);
-      }
-    }
+    final boolean decoded = stream.decompressTo(codec, length, target, at);
     if (!decoded) {
       lost.lost(slot, EntryDescriptor.isSpilled(entry), "its bytes do not decompress");
     }

@@ -27,8 +27,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * DensityBenchmark} has collected, and adds figures and ratios to its report.
  *
  * <p>Iterations are many and short, and ratios are those of the best ones: what else a machine does
- * can only make an iteration worse. Of garbage the median counts, which what JMH itself allocates
- * in some iterations does not change.
+ * can only make an iteration worse, and it seldom leaves a longer one alone. Of garbage the median
+ * counts, which what JMH itself allocates in some iterations does not change.
  */
 public final class StoreBenchmarks {
   private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -67,11 +67,11 @@ public final class StoreBenchmarks {
         new OptionsBuilder()
             .include(benchmark.getName())
             .threads(threads)
-            .forks(full ? 3 : 1)
-            .warmupIterations(full ? 5 : 3)
+            .forks(full ? 5 : 2)
+            .warmupIterations(full ? 5 : 4)
             .warmupTime(TimeValue.milliseconds(500))
-            .measurementIterations(full ? 40 : 12)
-            .measurementTime(TimeValue.milliseconds(250))
+            .measurementIterations(full ? 200 : 100)
+            .measurementTime(TimeValue.milliseconds(50))
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
             .verbosity(full ? VerboseMode.NORMAL : VerboseMode.SILENT)

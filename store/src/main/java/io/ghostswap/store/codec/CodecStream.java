@@ -133,20 +133,45 @@ public final class CodecStream {
    * @return whether exactly one page came out; when not, {@link #page()} holds garbage
    */
   public boolean decompress(final int codecId, final int bytes) {
-    return switch (codecId) {
-      case CodecId.RAW, CodecId.RAW_KEPT -> {
-        if (bytes == PAGE_SIZE) {
-          MemorySegment.copy(compressedSegment, 0, pageSegment, 0, PAGE_SIZE);
-        }
-        yield bytes == PAGE_SIZE;
-      }
-      case CodecId.LZ4, CodecId.LZ4_KEPT ->
-          codec(Compressor.LZ4).decompress(compressed, bytes, page);
-      case CodecId.ZSTD, CodecId.ZSTD_KEPT ->
-          codec(Compressor.ZSTD).decompress(compressed, bytes, page);
-      default ->
-          dictionary != null && dictionaryCodec().decompress(dictionary, compressed, bytes, page);
-    };
+    if (CodecId.isRaw(codecId)) {
+      return copyRaw(bytes, pageSegment, 0);
+    }
+    if (CodecId.hasDictionary(codecId)) {
+      return dictionary != null
+          && dictionaryCodec().decompress(dictionary, compressed, bytes, page);
+    }
+    final Compressor compressor = CodecId.isLz4(codecId) ? Compressor.LZ4 : Compressor.ZSTD;
+    return codec(compressor).decompress(compressed, bytes, page);
+  }
+
+  /**
+   * Decompresses {@code bytes} bytes of {@link #compressed()} into the page of {@code target} at
+   * {@code offset}, after {@link #prepare}: straight where the codec allows it, otherwise through
+   * {@link #page()}.
+   *
+   * @return whether exactly one page came out; when not, the target may hold garbage
+   */
+  public boolean decompressTo(
+      final int codecId, final int bytes, final MemorySegment target, final long offset) {
+    if (CodecId.isRaw(codecId)) {
+      return copyRaw(bytes, target, offset);
+    }
+    if (CodecId.isLz4(codecId) && Lz4Blocks.canDecompressTo(target)) {
+      return Lz4Blocks.decompress(compressedSegment, bytes, target, offset);
+    }
+    if (!decompress(codecId, bytes)) {
+      return false;
+    }
+    MemorySegment.copy(pageSegment, 0, target, offset, PAGE_SIZE);
+    return true;
+  }
+
+  private boolean copyRaw(final int bytes, final MemorySegment target, final long offset) {
+    if (bytes != PAGE_SIZE) {
+      return false;
+    }
+    MemorySegment.copy(compressedSegment, 0, target, offset, PAGE_SIZE);
+    return true;
   }
 
   private PageCodec codec(final Compressor compressor) {

@@ -2,11 +2,14 @@ package io.ghostswap.store.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ghostswap.config.Compressor;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,45 @@ class CodecStreamTest {
 
     assertTrue(stream.decompress(stream.codec(), stream.length()));
     assertEquals(-1, stream.page().mismatch(MemorySegment.ofArray(page)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compressor.class)
+  void shouldDecompressToWhereItIsWanted(final Compressor compressor) {
+    final byte[] page = text();
+    put(page);
+    stream.encode(compressor, 0, 4000);
+
+    try (Arena arena = Arena.ofConfined()) {
+      for (final MemorySegment target :
+          List.of(arena.allocate(3 * 4096), MemorySegment.ofArray(new byte[3 * 4096]))) {
+        assertTrue(stream.decompressTo(stream.codec(), stream.length(), target, 4096));
+        assertEquals(-1, target.asSlice(4096, 4096).mismatch(MemorySegment.ofArray(page)));
+        assertEquals(0, target.get(ValueLayout.JAVA_BYTE, 4095));
+        assertEquals(0, target.get(ValueLayout.JAVA_BYTE, 2 * 4096));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compressor.class)
+  void shouldRefuseATargetWithoutRoomForAPage(final Compressor compressor) {
+    put(text());
+    stream.encode(compressor, 0, 4000);
+
+    try (Arena arena = Arena.ofConfined()) {
+      final MemorySegment target = arena.allocate(2 * 4096);
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> stream.decompressTo(stream.codec(), stream.length(), target, 4097));
+    }
+  }
+
+  @Test
+  void shouldDecompressLz4WithoutACopy() {
+    try (Arena arena = Arena.ofConfined()) {
+      assertTrue(Lz4Blocks.canDecompressTo(arena.allocate(4096)));
+    }
   }
 
   @ParameterizedTest
