@@ -18,16 +18,16 @@ final class CompilerThreads {
   private CompilerThreads() {}
 
   /**
-   * Takes the real-time priority from all of them, and so from those that they start later.
+   * Makes batch threads of all of them, and so of those that they start later.
    *
    * @return how many there are
    */
-  static int becomeOrdinary() throws IOException {
+  static int becomeBatch() throws IOException {
     int count = 0;
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
       for (Path task : tasks) {
         if (isCompiler(task)) {
-          Libc.setScheduler(Integer.parseInt(task.getFileName().toString()), Libc.SCHED_OTHER, 0);
+          Libc.setScheduler(Integer.parseInt(task.getFileName().toString()), Libc.SCHED_BATCH, 0);
           count++;
         }
       }

@@ -116,7 +116,7 @@ final class Daemon {
     progress.step("warming up every path");
     int requestPages = transport.maxRequestBytes() / PageSpace.PAGE_SIZE;
     new WarmUp(mount, stripes, fileSystem.stripeBytes(), requestPages, backend.hasSpill()).run();
-    CompilerThreads.becomeOrdinary();
+    CompilerThreads.becomeBatch();
     backend.restartStatistics();
     priorityGuard = new PriorityGuard(parameters);
     priorityGuard.start();

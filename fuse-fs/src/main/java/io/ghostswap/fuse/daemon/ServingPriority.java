@@ -7,14 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The priority of all threads of this process that serve swap: real-time, or the best that an
- * ordinary thread can have. That nice value also marks them, so that a thread that made itself
- * ordinary stays so. Threads inherit either from the one that makes them.
+ * The priority of the threads that serve swap, which are all of this process but those that made
+ * themselves batch threads ({@link Libc#SCHED_BATCH}): real-time or ordinary. Threads inherit any
+ * of the three from the one that makes them.
+ *
+ * <p>Ordinary is the middle, a nice value of 0. With a better one the kernel's scheduler takes the
+ * processor of a thread that serves for a busy one and wakes whoever waits for the page on another,
+ * as it does with a real-time thread.
  */
 final class ServingPriority {
-  /** The best of an ordinary thread; the mark of one that serves. */
-  static final int SERVING_NICE = -20;
-
   private static final int REAL_TIME_PRIORITY = 1;
   private static final int POLICY_MASK = 0xff;
   private static final Path THREADS = Path.of("/proc/self/task");
@@ -26,7 +27,11 @@ final class ServingPriority {
 
   /** Whether a thread has real-time priority; 0 is the calling thread. */
   static boolean isRealTime(int tid) {
-    return (Libc.scheduler(tid) & POLICY_MASK) == Libc.SCHED_FIFO;
+    return has(tid, Libc.SCHED_FIFO);
+  }
+
+  private static boolean has(int tid, int policy) {
+    return (Libc.scheduler(tid) & POLICY_MASK) == policy;
   }
 
   /** Gives one thread real-time priority; negative where the kernel refuses. */
@@ -42,7 +47,7 @@ final class ServingPriority {
       try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
         for (Path thread : threads) {
           int tid = Integer.parseInt(thread.getFileName().toString());
-          changed |= !isRealTime(tid) && Libc.nice(tid) == SERVING_NICE && makeRealTime(tid) >= 0;
+          changed |= has(tid, Libc.SCHED_OTHER) && makeRealTime(tid) >= 0;
         }
       }
     }
@@ -56,14 +61,12 @@ final class ServingPriority {
       try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
         for (Path thread : threads) {
           int tid = Integer.parseInt(thread.getFileName().toString());
-          changed |= tid != Libc.threadId() && isRealTime(tid) && makeOrdinary(tid);
+          changed |=
+              tid != Libc.threadId()
+                  && isRealTime(tid)
+                  && Libc.setScheduler(tid, Libc.SCHED_OTHER, 0) >= 0;
         }
       }
     }
-  }
-
-  private static boolean makeOrdinary(int tid) {
-    // First the mark: without the right to it the thread keeps what it has.
-    return Libc.setNice(tid, SERVING_NICE) >= 0 && Libc.setScheduler(tid, Libc.SCHED_OTHER, 0) >= 0;
   }
 }

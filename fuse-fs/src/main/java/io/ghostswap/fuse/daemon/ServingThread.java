@@ -15,12 +15,12 @@ final class ServingThread {
   private ServingThread() {}
 
   /**
-   * Makes the calling thread an ordinary one that {@link ServingPriority} passes over. It is not
-   * made weaker than that, since for moments it holds locks that the data path waits for.
+   * Makes the calling thread a batch thread, which {@link ServingPriority} passes over: it takes no
+   * processor from a thread that runs. Its nice value stays as it is, since for moments it holds
+   * locks that the data path waits for.
    */
-  static void becomeOrdinary() {
-    Libc.setScheduler(0, Libc.SCHED_OTHER, 0);
-    Libc.setNice(0, 0);
+  static void becomeBatch() {
+    Libc.setScheduler(0, Libc.SCHED_BATCH, 0);
   }
 
   /**

@@ -47,7 +47,7 @@ final class StoreBackend implements Backend, PageSpace {
     StoreOptions storeOptions =
         new StoreOptions(options.slots(), options.spill(), totalRamBytes, options.zpool());
     PageStore store = PageStore.open(storeOptions, parameters);
-    Shrinker shrinker = new Shrinker(store, parameters, ServingThread::becomeOrdinary);
+    Shrinker shrinker = new Shrinker(store, parameters, ServingThread::becomeBatch);
     shrinker.start();
     return new StoreBackend(store, shrinker, !options.spill().isEmpty());
   }
@@ -114,7 +114,7 @@ final class StoreBackend implements Backend, PageSpace {
   }
 
   private int run(Command command) {
-    ServingThread.becomeOrdinary();
+    ServingThread.becomeBatch();
     long pages =
         switch (command) {
           case Command.Recompress it -> store.recompress(it.selection(), it.maxPages());

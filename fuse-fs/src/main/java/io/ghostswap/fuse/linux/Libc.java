@@ -31,12 +31,14 @@ public final class Libc {
   /** The default scheduling policy. */
   public static final int SCHED_OTHER = 0;
 
+  /** For threads that work long and answer nobody: it never preempts another. */
+  public static final int SCHED_BATCH = 3;
+
   /** Real-time, first in first out. */
   public static final int SCHED_FIFO = 1;
 
   private static final int PR_SET_IO_FLUSHER = 57;
   private static final int PR_GET_IO_FLUSHER = 58;
-  private static final int PRIO_PROCESS = 0;
   private static final long MS_NOSUID = 2;
   private static final long MS_NODEV = 4;
   private static final int O_WRONLY = 1;
@@ -53,9 +55,6 @@ public final class Libc {
   private static final MethodHandle SCHED_SETSCHEDULER =
       function("sched_setscheduler", JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle SCHED_GETSCHEDULER = function("sched_getscheduler", JAVA_INT);
-  private static final MethodHandle SETPRIORITY =
-      function("setpriority", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle GETPRIORITY = function("getpriority", JAVA_INT, JAVA_INT);
   private static final MethodHandle GETTID = function("gettid");
   private static final MethodHandle UMOUNT2 = function("umount2", ADDRESS, JAVA_INT);
   private static final MethodHandle FALLOCATE =
@@ -107,7 +106,7 @@ public final class Libc {
    *
    * @param tid thread id; 0 for the calling thread
    * @param policy one of SCHED_*
-   * @param priority 0 for {@link #SCHED_OTHER}, 1 to 99 for {@link #SCHED_FIFO}
+   * @param priority 1 to 99 for {@link #SCHED_FIFO}, 0 for the others
    */
   public static int setScheduler(int tid, int policy, int priority) {
     return call(
@@ -120,26 +119,6 @@ public final class Libc {
   /** The scheduling policy of a thread, one of SCHED_*, perhaps with flag bits above it. */
   public static int scheduler(int tid) {
     return call(captured -> (int) SCHED_GETSCHEDULER.invokeExact(captured, tid));
-  }
-
-  /** Sets the nice value (-20 to 19) of a thread; 0 is the calling thread. */
-  public static int setNice(int tid, int nice) {
-    return call(captured -> (int) SETPRIORITY.invokeExact(captured, PRIO_PROCESS, tid, nice));
-  }
-
-  /**
-   * The nice value of a thread, -20 to 19; 0 is the calling thread. It is -1 too where there is no
-   * such thread.
-   */
-  public static int nice(int tid) {
-    // Not call(): a nice value may be negative without being an error.
-    try (Arena arena = Arena.ofConfined()) {
-      return (int) GETPRIORITY.invokeExact(arena.allocate(CAPTURED), PRIO_PROCESS, tid);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new LinkageError("a libc call threw", e);
-    }
   }
 
   /** The kernel's number of the calling thread. */

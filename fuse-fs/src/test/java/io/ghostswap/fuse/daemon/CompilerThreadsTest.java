@@ -16,9 +16,9 @@ class CompilerThreadsTest {
   void shouldTakeTheRealTimePriorityFromTheCompilers() throws IOException {
     List<Integer> compilers = compilers();
     compilers.forEach(tid -> Libc.setScheduler(tid, Libc.SCHED_FIFO, 1));
-    assertTrue(CompilerThreads.becomeOrdinary() > 0);
+    assertTrue(CompilerThreads.becomeBatch() > 0);
     for (int tid : compilers) {
-      assertEquals(Libc.SCHED_OTHER, Libc.scheduler(tid));
+      assertEquals(Libc.SCHED_BATCH, Libc.scheduler(tid));
     }
   }
 

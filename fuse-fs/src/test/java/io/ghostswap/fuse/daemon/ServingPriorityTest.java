@@ -1,7 +1,6 @@
 package io.ghostswap.fuse.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -15,11 +14,11 @@ import org.junit.jupiter.api.Test;
 
 final class ServingPriorityTest {
   private final WaitingThread serving = new WaitingThread(() -> ServingPriority.makeRealTime(0));
-  private final WaitingThread ordinary =
+  private final WaitingThread batch =
       new WaitingThread(
           () -> {
             ServingPriority.makeRealTime(0);
-            ServingThread.becomeOrdinary();
+            ServingThread.becomeBatch();
           });
 
   @BeforeEach
@@ -28,27 +27,27 @@ final class ServingPriorityTest {
     new Thread(attempt).start();
     assumeTrue(attempt.get() >= 0, "SCHED_FIFO is refused");
     serving.start();
-    ordinary.start();
+    batch.start();
   }
 
   @AfterEach
-  void end() throws InterruptedException {
+  void end() throws Exception {
+    ServingPriority.lower();
+    Libc.setScheduler(0, Libc.SCHED_OTHER, 0);
     serving.end();
-    ordinary.end();
+    batch.end();
   }
 
   @Test
-  void shouldLowerAndRaiseTheThreadsThatServeAndNoOther() throws Exception {
+  void shouldLowerAndRaiseEveryThreadButThoseOfBatchWork() throws Exception {
     assertTrue(ServingPriority.isRealTime(serving.tid()));
-    assertFalse(ServingPriority.isRealTime(ordinary.tid()));
+    assertEquals(Libc.SCHED_BATCH, Libc.scheduler(batch.tid()));
     ServingPriority.lower();
-    assertFalse(ServingPriority.isRealTime(serving.tid()));
-    assertEquals(ServingPriority.SERVING_NICE, Libc.nice(serving.tid()));
-    assertEquals(0, Libc.nice(ordinary.tid()));
+    assertEquals(Libc.SCHED_OTHER, Libc.scheduler(serving.tid()));
+    assertEquals(Libc.SCHED_BATCH, Libc.scheduler(batch.tid()));
     ServingPriority.raise();
     assertTrue(ServingPriority.isRealTime(serving.tid()));
-    assertFalse(ServingPriority.isRealTime(ordinary.tid()));
-    assertFalse(ServingPriority.isRealTime(0), "a thread that never served");
+    assertEquals(Libc.SCHED_BATCH, Libc.scheduler(batch.tid()));
   }
 
   /** Sets its priority and waits to be ended. */

@@ -1,12 +1,9 @@
 package io.ghostswap.fuse.fs;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.ghostswap.fuse.linux.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,13 +34,13 @@ public final class FakePageSpace implements PageSpace, AutoCloseable {
   public final AtomicLong discardedPages = new AtomicLong();
   public volatile int largestStorePages;
 
-  /** The Java threads that loaded, and the nice value of the native one that did so last. */
+  /** The Java threads that loaded, and the scheduling policy of the one that did so last. */
   public final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-  public volatile int niceOfLastLoad;
+  public volatile int policyOfLastLoad;
 
-  /** Has {@link #niceOfLastLoad} noted. */
-  public volatile boolean niceIsWanted;
+  /** Has {@link #policyOfLastLoad} noted. */
+  public volatile boolean policyIsWanted;
 
   public FakePageSpace(long slots) {
     this.slots = slots;
@@ -73,8 +70,8 @@ public final class FakePageSpace implements PageSpace, AutoCloseable {
     fail();
     loads.incrementAndGet();
     threads.add(Thread.currentThread());
-    if (niceIsWanted) {
-      niceOfLastLoad = niceOfThisThread();
+    if (policyIsWanted) {
+      policyOfLastLoad = Libc.scheduler(0);
     }
     if (loadResult != OK) {
       return loadResult;
@@ -109,15 +106,6 @@ public final class FakePageSpace implements PageSpace, AutoCloseable {
       case RuntimeException e -> throw e;
       case Error e -> throw e;
       case Throwable e -> throw new IllegalStateException(e);
-    }
-  }
-
-  private static int niceOfThisThread() {
-    try {
-      String stat = Files.readString(Path.of("/proc/thread-self/stat"));
-      return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -42,16 +42,6 @@ class LibcTest {
         });
   }
 
-  @Test
-  void shouldSetTheNiceValueOfOneThread() throws Exception {
-    onOwnThread(
-        () -> {
-          assertEquals(0, Libc.setNice(0, 5));
-          assertEquals(5, Libc.nice(0));
-          assertEquals(5, Libc.nice(Libc.threadId()));
-        });
-  }
-
   private static void onOwnThread(Runnable body) throws Exception {
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Thread thread = new Thread(body, "libc-test");

@@ -221,12 +221,12 @@ class TransportTest {
   @EnumSource
   void shouldLetWorkersInheritFromTheThreadThatMounts(TransportType type) throws Exception {
     // This thread is the time-out's own and ends with the test.
-    assertEquals(0, Libc.setNice(0, 7));
+    assertEquals(0, Libc.setScheduler(0, Libc.SCHED_BATCH, 0));
     try (MountedFileSystem mounted = new MountedFileSystem(type, 64, 1, Map.of());
         FileChannel file = open(mounted.swapFile())) {
-      mounted.space.niceIsWanted = true;
+      mounted.space.policyIsWanted = true;
       file.read(ByteBuffer.allocate(PAGE), 0);
-      assertEquals(7, mounted.space.niceOfLastLoad);
+      assertEquals(Libc.SCHED_BATCH, mounted.space.policyOfLastLoad);
     }
   }
 
