@@ -7,19 +7,28 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.Duration;
+import ch.qos.logback.core.util.FileSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
  * The log of the daemon: a bounded queue before one writing thread. Who logs never waits for the
- * disk; what does not fit into the queue is lost.
+ * disk; what does not fit into the queue is lost. The writing thread begins a new file when one has
+ * its size, so the log takes a bounded place.
  */
 final class DaemonLog implements AutoCloseable {
   private static final int QUEUE_SIZE = 1024;
   private static final int FLUSH_TIMEOUT_MS = 2_000;
+
+  /** Thousands of lines: what came before a failure is there, however much was said after it. */
+  private static final long MAX_FILE_BYTES = 1 << 20;
+
+  private static final Duration EACH_LINE = Duration.buildByMilliseconds(0);
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n";
 
@@ -40,7 +49,7 @@ final class DaemonLog implements AutoCloseable {
 
   static DaemonLog open(LoggerContext context, Path file) throws IOException {
     context.reset();
-    OutputStreamAppender<ILoggingEvent> target = file == null ? console() : toFile(file);
+    OutputStreamAppender<ILoggingEvent> target = file == null ? console() : toFile(context, file);
     target.setContext(context);
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
@@ -77,9 +86,20 @@ final class DaemonLog implements AutoCloseable {
     return console;
   }
 
-  private static OutputStreamAppender<ILoggingEvent> toFile(Path file) {
-    FileAppender<ILoggingEvent> appender = new FileAppender<>();
-    appender.setFile(file.toAbsolutePath().toString());
+  private static OutputStreamAppender<ILoggingEvent> toFile(LoggerContext context, Path file) {
+    Path log = file.toAbsolutePath();
+    SizeBasedTriggeringPolicy<ILoggingEvent> whenFull = new SizeBasedTriggeringPolicy<>();
+    whenFull.setMaxFileSize(new FileSize(MAX_FILE_BYTES));
+    whenFull.setCheckIncrement(EACH_LINE);
+    NumberedLogFiles files = new NumberedLogFiles(log);
+    RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+    appender.setFile(log.toString());
+    appender.setTriggeringPolicy(whenFull);
+    appender.setRollingPolicy(files);
+    whenFull.setContext(context);
+    files.setContext(context);
+    whenFull.start();
+    files.start();
     return appender;
   }
 }

@@ -9,9 +9,13 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import io.ghostswap.fuse.transport.MountedFileSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +59,32 @@ class DaemonLogTest {
       reader.destroyForcibly().waitFor();
       context.stop();
     }
+  }
+
+  @Test
+  void shouldKeepTheLogWithinABound(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("run%2Fmnt.log");
+    String line = "x".repeat(10_000);
+    for (int i = 0; i < 10; i++) {
+      LoggerContext context = context();
+      // No more lines than the queue takes; closing it writes them.
+      try (DaemonLog _ = DaemonLog.open(context, file)) {
+        Logger log = context.getLogger("test");
+        for (int j = 0; j < 200; j++) {
+          log.info("{} {}", i, line);
+        }
+      }
+    }
+    Map<String, Long> sizes = new TreeMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path written : files) {
+        sizes.put(written.getFileName().toString(), Files.size(written));
+      }
+    }
+    String name = file.getFileName().toString();
+    assertEquals(Set.of(name, name + ".1", name + ".2", name + ".3"), sizes.keySet());
+    sizes.values().forEach(size -> assertTrue(size < (1 << 20) + 20_000, sizes::toString));
+    assertTrue(Files.readString(file).contains(": 9 xxx"), "the newest line is in the log");
   }
 
   private static LoggerContext context() {
