@@ -166,6 +166,12 @@ public final class PageStore implements AutoCloseable {
     return parts.entries().table().slots();
   }
 
+  /** Slots that hold a page, in the pool or on the spill; not exact while pages move. */
+  public long usedSlots() {
+    return parts.counters().value(Counter.STORED_PAGES)
+        + parts.counters().value(Counter.SPILLED_PAGES);
+  }
+
   /**
    * Stores consecutive pages. When it returns {@link StoreResult#OK} every page is in the pool or
    * on the spill; otherwise some may be, and the slots of the others are empty.

@@ -14,9 +14,6 @@ import io.ghostswap.store.StoreResult;
 import io.ghostswap.store.spill.TierStats;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** The page store with its shrinker. */
 final class StoreBackend implements Backend, PageSpace {
@@ -27,10 +24,7 @@ final class StoreBackend implements Backend, PageSpace {
   private final Shrinker shrinker;
   private final boolean hasSpill;
 
-  /** One command at a time, at ordinary priority: it may take minutes of the processor. */
-  private final ExecutorService commands =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("ghostswap-commands").factory());
+  private final CommandQueue commands = new CommandQueue(this::run);
 
   private StoreBackend(PageStore store, Shrinker shrinker, boolean hasSpill) {
     this.store = store;
@@ -59,18 +53,7 @@ final class StoreBackend implements Backend, PageSpace {
 
   @Override
   public CommandRunner commands() {
-    return this::await;
-  }
-
-  private int await(Command command) {
-    try {
-      return commands.submit(() -> run(command)).get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return -Errno.EIO;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(command + " failed", e.getCause());
-    }
+    return commands;
   }
 
   @Override
@@ -99,6 +82,11 @@ final class StoreBackend implements Backend, PageSpace {
   }
 
   @Override
+  public long usedSlots() {
+    return store.usedSlots();
+  }
+
+  @Override
   public int store(long slot, int pages, MemorySegment src, long offset) {
     return store.store(slot, pages, src, offset);
   }
@@ -114,7 +102,6 @@ final class StoreBackend implements Backend, PageSpace {
   }
 
   private int run(Command command) {
-    ServingThread.becomeBatch();
     long pages =
         switch (command) {
           case Command.Recompress it -> store.recompress(it.selection(), it.maxPages());

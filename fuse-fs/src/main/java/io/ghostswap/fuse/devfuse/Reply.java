@@ -94,6 +94,9 @@ final class Reply {
   int statistics(long unique, GhostFileSystem fileSystem) {
     int length = cleared(ReplyLayout.STATFS_SIZE, unique);
     longAt(ReplyLayout.STATFS_BLOCKS_OFFSET, fileSystem.blocks());
+    long free = fileSystem.freeBlocks();
+    longAt(ReplyLayout.STATFS_FREE_OFFSET, free);
+    longAt(ReplyLayout.STATFS_AVAILABLE_OFFSET, free);
     longAt(ReplyLayout.STATFS_FILES_OFFSET, fileSystem.nodes());
     intAt(ReplyLayout.STATFS_BSIZE_OFFSET, GhostFileSystem.BLOCK_SIZE);
     intAt(ReplyLayout.STATFS_NAMELEN_OFFSET, GhostFileSystem.NAME_MAX);

@@ -63,6 +63,8 @@ final class ReplyLayout {
   static final int WRITE_SIZE = HEADER_SIZE + 8;
 
   static final int STATFS_BLOCKS_OFFSET = HEADER_SIZE;
+  static final int STATFS_FREE_OFFSET = HEADER_SIZE + 8;
+  static final int STATFS_AVAILABLE_OFFSET = HEADER_SIZE + 16;
   static final int STATFS_FILES_OFFSET = HEADER_SIZE + 24;
   static final int STATFS_BSIZE_OFFSET = HEADER_SIZE + 40;
   static final int STATFS_NAMELEN_OFFSET = HEADER_SIZE + 44;

@@ -124,6 +124,11 @@ final class Request {
     return longAt(RequestLayout.NODEID_OFFSET);
   }
 
+  /** The user whose request it is. */
+  int uid() {
+    return intAt(RequestLayout.UID_OFFSET);
+  }
+
   /** The name of a LOOKUP. */
   String name() {
     int length = endOfName() - RequestLayout.HEADER_SIZE;

@@ -182,10 +182,11 @@ final class RequestHandler {
   private int open() {
     Node node = fileSystem.node(request.nodeid());
     if (node instanceof Node.Text text) {
-      texts.open(device, request.unique(), text, request.openFlags());
+      texts.open(device, request.unique(), text, request.openFlags(), request.uid());
       return NO_REPLY;
     }
-    long handle = node == null ? -Errno.ENOENT : fileSystem.open(node, request.openFlags());
+    long handle =
+        node == null ? -Errno.ENOENT : fileSystem.open(node, request.openFlags(), request.uid());
     return handle < 0
         ? status((int) handle)
         : reply.opened(request.unique(), handle, FOPEN_DIRECT_IO | FOPEN_PARALLEL_DIRECT_WRITES);

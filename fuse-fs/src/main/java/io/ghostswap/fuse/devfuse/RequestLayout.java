@@ -23,6 +23,7 @@ final class RequestLayout {
   static final int OPCODE_OFFSET = 4;
   static final int UNIQUE_OFFSET = 8;
   static final int NODEID_OFFSET = 16;
+  static final int UID_OFFSET = 24;
   static final int HEADER_SIZE = 40;
 
   static final int OPEN_FLAGS_OFFSET = HEADER_SIZE;

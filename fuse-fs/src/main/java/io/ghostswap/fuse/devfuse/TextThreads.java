@@ -20,7 +20,7 @@ final class TextThreads {
   /** Texts are made one after the other, soon. */
   private static final int OPENERS = 1;
 
-  /** One may be busy with a command and another wait behind it; a parameter is still taken. */
+  /** One may run a command and another wait behind it, not more; a parameter is still taken. */
   private static final int WRITERS = 3;
 
   /** Text is read and written past the page cache, so that each write(2) comes as one. */
@@ -48,8 +48,8 @@ final class TextThreads {
     writers.prestartAllCoreThreads();
   }
 
-  /** Opens a text and answers. */
-  void open(FuseDevice device, long unique, Node.Text node, int flags) {
+  /** Opens a text for a user and answers. */
+  void open(FuseDevice device, long unique, Node.Text node, int flags, int uid) {
     openers.execute(
         () ->
             answer(
@@ -57,7 +57,7 @@ final class TextThreads {
                 reply -> {
                   long handle;
                   try {
-                    handle = fileSystem.open(node, flags);
+                    handle = fileSystem.open(node, flags, uid);
                   } catch (Throwable failure) {
                     handle = guard.failed("open", failure);
                   }

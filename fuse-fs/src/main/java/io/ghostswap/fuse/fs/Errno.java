@@ -41,8 +41,11 @@ public final class Errno {
   /** Malformed or out of range. */
   public static final int EINVAL = 22;
 
-  /** Too many open files. */
+  /** Too many open files, of everybody together. */
   public static final int ENFILE = 23;
+
+  /** Too many open files of one user. */
+  public static final int EMFILE = 24;
 
   /** Beyond the end of a file whose size is fixed. */
   public static final int EFBIG = 27;

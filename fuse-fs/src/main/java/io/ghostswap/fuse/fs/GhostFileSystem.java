@@ -67,23 +67,24 @@ public final class GhostFileSystem implements AutoCloseable {
     return tree.child(directory, name);
   }
 
-  /** Opens a file by its path; see {@link #open(Node, int)}. */
-  public long open(String path, int flags) {
+  /** Opens a file by its path; see {@link #open(Node, int, int)}. */
+  public long open(String path, int flags, int uid) {
     Node node = tree.lookup(path);
-    return node == null ? -Errno.ENOENT : open(node, flags);
+    return node == null ? -Errno.ENOENT : open(node, flags, uid);
   }
 
   /**
    * Opens a file. Opening a text makes it, which may take a moment.
    *
    * @param flags open(2) flags
+   * @param uid who opens it; each user may have a certain part of all texts open
    * @return a handle, or a negative errno
    */
-  public long open(Node node, int flags) {
+  public long open(Node node, int flags, int uid) {
     return switch (node) {
       case Node.Directory _ -> -Errno.EISDIR;
       case Node.Swap swap -> swap.stripe();
-      case Node.Text text -> texts.open(text.file(), (flags & O_ACCMODE) != O_WRONLY);
+      case Node.Text text -> texts.open(text.file(), (flags & O_ACCMODE) != O_WRONLY, uid);
     };
   }
 
@@ -185,6 +186,11 @@ public final class GhostFileSystem implements AutoCloseable {
   /** Blocks of {@link #BLOCK_SIZE} bytes in all swapfiles together. */
   public long blocks() {
     return space.slots();
+  }
+
+  /** Those of them that hold no page. */
+  public long freeBlocks() {
+    return Math.clamp(space.slots() - space.usedSlots(), 0, space.slots());
   }
 
   /** Number of nodes. */

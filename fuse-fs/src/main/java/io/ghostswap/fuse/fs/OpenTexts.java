@@ -5,29 +5,41 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The generated files that are open now, each with the text of the moment it was opened. Handles
- * are above {@link #FIRST_HANDLE}, so that they never meet the number of a swapfile. Thread-safe.
+ * The generated files that are open now, each with the text of the moment it was opened, within a
+ * {@link TextQuota}. Handles are above {@link #FIRST_HANDLE}, so that they never meet the number of
+ * a swapfile. Thread-safe.
  */
 final class OpenTexts {
   static final long FIRST_HANDLE = 1L << 32;
 
-  /** More than any honest reader opens; keeps a leaking one from filling the heap. */
-  private static final int LIMIT = 1024;
-
   private final ConcurrentHashMap<Long, OpenText> open = new ConcurrentHashMap<>();
   private final AtomicLong nextHandle = new AtomicLong(FIRST_HANDLE);
+  private final TextQuota quota = new TextQuota();
 
-  /** Opens; the handle, or {@code -ENFILE}. */
-  long open(TextFile file, boolean readable) {
-    if (open.size() >= LIMIT) {
-      return -Errno.ENFILE;
+  /**
+   * Texts are made one after the other, so that however many are asked for at once, one is on the
+   * heap; and in the order in which they were asked for.
+   */
+  private final ReentrantLock making = new ReentrantLock(true);
+
+  /** Opens for a user; the handle, {@code -EMFILE} or {@code -ENFILE}. */
+  long open(TextFile file, boolean readable, int uid) {
+    making.lock();
+    try {
+      MemorySegment text = readable ? bytes(file.text()) : MemorySegment.NULL;
+      int refusal = quota.take(uid, text.byteSize());
+      if (refusal < 0) {
+        return refusal;
+      }
+      long handle = nextHandle.getAndIncrement();
+      open.put(handle, new OpenText(file, text, uid));
+      return handle;
+    } finally {
+      making.unlock();
     }
-    MemorySegment text = readable ? bytes(file.text()) : MemorySegment.NULL;
-    long handle = nextHandle.getAndIncrement();
-    open.put(handle, new OpenText(file, text));
-    return handle;
   }
 
   int read(long handle, MemorySegment dst, long dstOffset, int length, long position) {
@@ -59,7 +71,10 @@ final class OpenTexts {
   }
 
   void release(long handle) {
-    open.remove(handle);
+    OpenText released = open.remove(handle);
+    if (released != null) {
+      quota.give(released.uid(), released.text().byteSize());
+    }
   }
 
   int size() {
@@ -70,5 +85,5 @@ final class OpenTexts {
     return MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private record OpenText(TextFile file, MemorySegment text) {}
+  private record OpenText(TextFile file, MemorySegment text, int uid) {}
 }

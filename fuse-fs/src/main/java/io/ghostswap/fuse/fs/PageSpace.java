@@ -26,6 +26,12 @@ public interface PageSpace {
   long slots();
 
   /**
+   * Slots that hold a page now. While pages move it may be some pages off. Does no I/O, makes no
+   * object.
+   */
+  long usedSlots();
+
+  /**
    * Stores pages into consecutive slots; returns when they are safe.
    *
    * @param slot first slot

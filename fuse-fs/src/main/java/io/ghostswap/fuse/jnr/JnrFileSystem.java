@@ -77,7 +77,7 @@ final class JnrFileSystem extends FuseStubFS {
 
   @Override
   public int open(String path, FuseFileInfo info) {
-    return guarded("open", () -> answer(fileSystem.open(path, info.flags.get()), info));
+    return guarded("open", () -> answer(fileSystem.open(path, info.flags.get(), caller()), info));
   }
 
   @Override
@@ -193,13 +193,19 @@ final class JnrFileSystem extends FuseStubFS {
     stat.f_bsize.set(GhostFileSystem.BLOCK_SIZE);
     stat.f_frsize.set(GhostFileSystem.BLOCK_SIZE);
     stat.f_blocks.set(fileSystem.blocks());
-    stat.f_bfree.set(0);
-    stat.f_bavail.set(0);
+    long free = fileSystem.freeBlocks();
+    stat.f_bfree.set(free);
+    stat.f_bavail.set(free);
     stat.f_files.set(fileSystem.nodes());
     stat.f_ffree.set(0);
     stat.f_favail.set(0);
     stat.f_namemax.set(GhostFileSystem.NAME_MAX);
     return 0;
+  }
+
+  /** The user whose request this thread answers. */
+  private int caller() {
+    return getContext().uid.intValue();
   }
 
   private static int answer(long handle, FuseFileInfo info) {

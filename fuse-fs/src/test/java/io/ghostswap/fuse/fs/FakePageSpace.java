@@ -19,6 +19,9 @@ public final class FakePageSpace implements PageSpace, AutoCloseable {
 
   public volatile int storeResult = OK;
 
+  /** What {@link #usedSlots} answers. */
+  public volatile long usedSlots;
+
   /** Has one byte of every load be wrong. */
   public volatile boolean corrupts;
 
@@ -50,6 +53,11 @@ public final class FakePageSpace implements PageSpace, AutoCloseable {
   @Override
   public long slots() {
     return slots;
+  }
+
+  @Override
+  public long usedSlots() {
+    return usedSlots;
   }
 
   @Override

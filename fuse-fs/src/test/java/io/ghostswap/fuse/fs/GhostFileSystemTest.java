@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +23,8 @@ class GhostFileSystemTest {
   private static final int O_RDONLY = 0;
   private static final int O_WRONLY = 1;
   private static final int O_RDWR = 2;
+  private static final int ROOT = 0;
+  private static final int NOBODY = 65534;
 
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment buffer = arena.allocate(4 * PAGE);
@@ -67,7 +70,7 @@ class GhostFileSystemTest {
   @Test
   void shouldGiveEachStripeItsOwnSlots() {
     for (int stripe = 0; stripe < 3; stripe++) {
-      long handle = files.open(stripe == 0 ? "/swapfile" : "/swapfile." + stripe, O_RDWR);
+      long handle = files.open(stripe == 0 ? "/swapfile" : "/swapfile." + stripe, O_RDWR, ROOT);
       buffer.asSlice(0, PAGE).fill((byte) (stripe + 1));
       assertEquals(PAGE, files.write(handle, buffer, 0, PAGE, 9L * PAGE));
       assertEquals(
@@ -77,8 +80,8 @@ class GhostFileSystemTest {
 
   @Test
   void shouldAnswerWithErrnoWhereThereIsNothingToOpen() {
-    assertEquals(-Errno.ENOENT, files.open("/nothing", O_RDONLY));
-    assertEquals(-Errno.EISDIR, files.open("/stats", O_RDONLY));
+    assertEquals(-Errno.ENOENT, files.open("/nothing", O_RDONLY, ROOT));
+    assertEquals(-Errno.EISDIR, files.open("/stats", O_RDONLY, ROOT));
     assertEquals(-Errno.ENOTDIR, files.openDirectory("/swapfile"));
     assertEquals(-Errno.ENOENT, files.openDirectory("/nothing"));
     assertEquals(-Errno.EBADF, files.read(99, buffer, 0, 1, 0));
@@ -96,7 +99,7 @@ class GhostFileSystemTest {
   @Test
   void shouldKeepTheTextOfTheMomentOfOpening() {
     recorder.text = "first moment";
-    long handle = files.open("/control", O_RDONLY);
+    long handle = files.open("/control", O_RDONLY, ROOT);
     assertEquals(5, files.read(handle, buffer, 0, 5, 0));
     recorder.text = "SECOND MOMENT, LONGER";
     assertEquals(7, files.read(handle, buffer, 5, 100, 5));
@@ -108,7 +111,7 @@ class GhostFileSystemTest {
 
   @Test
   void shouldTakeOneWriteAsOneWhole() {
-    long handle = files.open("/control", O_WRONLY);
+    long handle = files.open("/control", O_WRONLY, ROOT);
     write(handle, "a=1\nb=2", 0);
     write(handle, "c=3", 7);
     assertEquals(List.of("a=1\nb=2", "c=3"), recorder.written);
@@ -128,12 +131,72 @@ class GhostFileSystemTest {
   }
 
   @Test
-  void shouldBoundTheNumberOfOpenTexts() {
-    long handle = 0;
-    for (int i = 0; i < 2_000 && handle >= 0; i++) {
-      handle = files.open("/stats/one", O_RDONLY);
+  void shouldBoundWhatOneUserHasOpen() {
+    assertEquals(-Errno.EMFILE, openUntilRefused(NOBODY));
+    assertTrue(openAndRelease(NOBODY + 1) > 0);
+    assertTrue(openAndRelease(ROOT) > 0);
+  }
+
+  @Test
+  void shouldKeepRoomForRootWhateverOthersHaveOpen() {
+    int user = NOBODY;
+    while (openUntilRefused(user) == -Errno.EMFILE) {
+      user++;
     }
-    assertEquals(-Errno.ENFILE, handle);
+    assertEquals(-Errno.ENFILE, files.open("/stats/one", O_RDONLY, user));
+    assertTrue(openAndRelease(ROOT) > 0);
+    assertEquals(-Errno.ENFILE, openUntilRefused(ROOT));
+  }
+
+  @Test
+  void shouldTakeBackTheRoomOfWhatIsReleased() {
+    recorder.text = "x".repeat(10_000);
+    for (int i = 0; i < 2_000; i++) {
+      assertTrue(openAndRelease(NOBODY) > 0);
+    }
+  }
+
+  @Test
+  void shouldTakeBackTheRoomOfATextThatCannotBeMade() {
+    Map<String, TextFile> broken =
+        Map.of(
+            "broken",
+            () -> {
+              throw new IllegalStateException();
+            },
+            "one",
+            () -> "1");
+    try (GhostFileSystem other = new GhostFileSystem(space, 1, broken)) {
+      for (int i = 0; i < 20_000; i++) {
+        assertThrows(IllegalStateException.class, () -> other.open("/broken", O_RDONLY, NOBODY));
+      }
+      assertTrue(other.open("/one", O_RDONLY, NOBODY) > 0);
+    }
+  }
+
+  @Test
+  void shouldTellHowManyBlocksHoldNoPage() {
+    assertEquals(30, files.freeBlocks());
+    space.usedSlots = 12;
+    assertEquals(18, files.freeBlocks());
+    assertEquals(30, files.blocks());
+    space.usedSlots = 31;
+    assertEquals(0, files.freeBlocks());
+  }
+
+  /** Opens as one user until an error number is the answer. */
+  private long openUntilRefused(int uid) {
+    long handle;
+    do {
+      handle = files.open("/stats/one", O_RDONLY, uid);
+    } while (handle >= 0);
+    return handle;
+  }
+
+  private long openAndRelease(int uid) {
+    long handle = files.open("/control", O_RDONLY, uid);
+    files.release(handle);
+    return handle;
   }
 
   @Test

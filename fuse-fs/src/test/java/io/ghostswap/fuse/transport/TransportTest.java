@@ -255,6 +255,29 @@ class TransportTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void shouldNotLetOneUserKeepOthersFromTheTexts(TransportType type) throws Exception {
+    String text = "0123456789".repeat(5_000);
+    try (MountedFileSystem mounted =
+        new MountedFileSystem(type, 64, 1, Map.of("one", () -> text))) {
+      String open20 = "for i in {1..20}; do exec {f}<" + mounted.mountPoint + "/one; done";
+      MountedFileSystem.Outcome nobody = asNobody("bash", "-c", open20);
+      assertTrue(nobody.output().contains("Too many open files"), nobody.output());
+      assertEquals(0, run("bash", "-c", open20).status());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldTellHowMuchOfItIsFree(TransportType type) throws Exception {
+    try (MountedFileSystem mounted = new MountedFileSystem(type, 1024, 1, Map.of())) {
+      mounted.space.usedSlots = 24;
+      String blocks = run("stat", "-f", "-c", "%b %f %a", mounted.mountPoint + "").output();
+      assertEquals("1024 1000 1000", blocks.strip());
+    }
+  }
+
   private static MountedFileSystem.Outcome asNobody(String... command) throws Exception {
     List<String> whole =
         new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
