@@ -91,12 +91,14 @@ public final class ConfigFile {
 
   private void add(final String line, final String place) {
     final int equals = line.indexOf('=');
-    final String name = equals < 0 ? line : line.substring(0, equals).strip();
     try {
+      if (equals < 0) {
+        throw ConfigException.invalid(
+            ConfigException.quote(line) + " has no equals sign: allowed is name = value");
+      }
+      final String name = line.substring(0, equals).strip();
       if (!StartOption.exists(name)) {
         assignments.add(Assignment.parse(line));
-      } else if (equals < 0) {
-        throw ConfigException.invalidValue(name, "", StartOption.of(name).range());
       } else {
         startLines.add(
             new StartLine(StartOption.of(name), line.substring(equals + 1).strip(), place));

@@ -38,6 +38,9 @@ public record SpillPlace(Path path, long sizeBytes) {
    */
   public static SpillPlace parse(final String text) throws ConfigException {
     final int colon = text.lastIndexOf(':');
+    if (text.isEmpty() || colon == 0) {
+      throw ConfigException.invalidValue("spill", text, "PATH[:SIZE]");
+    }
     if (colon < 0 || !SIZE.matcher(text.substring(colon + 1)).matches()) {
       return new SpillPlace(path(text), 0);
     }
@@ -46,6 +49,15 @@ public record SpillPlace(Path path, long sizeBytes) {
       throw ConfigException.invalidValue("spill", text, "PATH[:SIZE] with a size above 0");
     }
     return new SpillPlace(path(text.substring(0, colon)), sizeBytes);
+  }
+
+  /**
+   * Returns the place with a path that does not depend on the folder that a process is in.
+   *
+   * @return the same place for this process
+   */
+  public SpillPlace absolute() {
+    return new SpillPlace(path.toAbsolutePath(), sizeBytes);
   }
 
   /**

@@ -146,6 +146,11 @@ public record StartOptions(
   }
 
   private StartOptions withSpillPlace(final SpillPlace place) {
+    // The daemon, whose folder is /, would look for another place than who wrote the path.
+    if (!place.path().isAbsolute()) {
+      throw ConfigException.invalidValue(
+          StartOption.SPILL.key(), place.path().toString(), "PATH[:SIZE] with an absolute PATH");
+    }
     final List<SpillPlace> places = new ArrayList<>(spill);
     places.add(place);
     return new StartOptions(

@@ -56,7 +56,8 @@ final class ConfigFileTest {
     assertAt("x.conf:3: ", Reason.INVALID_VALUE, "\n\nsize");
     assertAt("x.conf:1: ", Reason.UNKNOWN_COMPRESSOR, "compressor=lzo");
     assertAt("x.conf:1: ", Reason.INVALID_VALUE, "zpool = z3fold");
-    assertAt("x.conf:1: ", Reason.UNKNOWN_NAME, "compact");
+    assertAt("x.conf:1: \"size 1G\" has no equals sign", Reason.INVALID_VALUE, "size 1G");
+    assertAt("x.conf:1: ", Reason.INVALID_VALUE, "spill = spool:1G");
     assertAt("x.conf:2: ", Reason.INVALID_VALUE, "stripes=2\nsize = much");
   }
 

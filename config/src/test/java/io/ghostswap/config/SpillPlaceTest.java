@@ -2,9 +2,11 @@ package io.ghostswap.config;
 
 import static io.ghostswap.config.Refusals.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ghostswap.config.ConfigException.Reason;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,5 +34,11 @@ final class SpillPlaceTest {
       strings = {"", ":4G", "/var/spill:0", "/var/spill:1.5G", "/var/spill:4GB", "/var/\0spill"})
   void shouldRefuse(final String text) {
     assertRefused(Reason.INVALID_VALUE, () -> SpillPlace.parse(text));
+  }
+
+  @Test
+  void shouldQuoteWhatWasWritten() {
+    final String sentence = assertRefused(Reason.INVALID_VALUE, () -> SpillPlace.parse(":4G"));
+    assertTrue(sentence.contains("\":4G\""), sentence);
   }
 }

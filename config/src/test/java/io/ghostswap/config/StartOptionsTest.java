@@ -96,7 +96,8 @@ final class StartOptionsTest {
     "SWAPON, perhaps",
     "PAGE_CLUSTER, 11",
     "PAGE_CLUSTER, -2",
-    "SPILL, :1G"
+    "SPILL, :1G",
+    "SPILL, spool:1G"
   })
   void shouldRefuse(final StartOption option, final String value) {
     final String sentence = assertRefused(Reason.INVALID_VALUE, () -> defaults.with(option, value));

@@ -3,6 +3,7 @@ package io.ghostswap.fuse.cli;
 import io.ghostswap.config.Assignment;
 import io.ghostswap.config.ByteSize;
 import io.ghostswap.config.Parameter;
+import io.ghostswap.config.SpillPlace;
 import io.ghostswap.config.StartOption;
 import io.ghostswap.config.StartOptions;
 import io.ghostswap.fuse.attach.Instance;
@@ -131,7 +132,7 @@ final class DemoCommand implements Callable<Integer> {
     swap = swap.with(StartOption.MOUNT, MOUNT);
     swap = swap.with(StartOption.PRIORITY, HIGHEST_PRIORITY);
     for (final String place : spill) {
-      swap = swap.with(StartOption.SPILL, place);
+      swap = swap.with(StartOption.SPILL, SpillPlace.parse(place).absolute().toString());
     }
     return swap;
   }

@@ -11,7 +11,7 @@ final class MountOption {
       names = "--mount",
       paramLabel = "DIR",
       description = "The mount of the instance (default: /run/ghostswap/mnt).")
-  private Path mount;
+  private String mount;
 
   /** Made by the command line parser. */
   MountOption() {}
@@ -21,7 +21,19 @@ final class MountOption {
   }
 
   Path path() {
-    return isGiven() ? mount.toAbsolutePath() : StartOptions.defaults(1).mount();
+    return isGiven() ? absolute(mount) : StartOptions.defaults(1).mount();
+  }
+
+  /**
+   * The absolute path of a folder that was named on the command line.
+   *
+   * @throws CliException where it is none
+   */
+  static Path absolute(final String folder) {
+    if (folder.isBlank()) {
+      throw new CliException("--mount cannot be empty: allowed is a folder.", ExitStatus.USAGE);
+    }
+    return Path.of(folder).toAbsolutePath();
   }
 
   /** The instance, which must be up with a daemon that runs. */

@@ -6,6 +6,7 @@ import io.ghostswap.config.ConfigException;
 import io.ghostswap.config.ConfigFile;
 import io.ghostswap.config.Parameter;
 import io.ghostswap.config.Settings;
+import io.ghostswap.config.SpillPlace;
 import io.ghostswap.config.StartOption;
 import io.ghostswap.config.StartOptions;
 import io.ghostswap.fuse.attach.Instance;
@@ -145,7 +146,8 @@ final class UpCommand implements Callable<Integer> {
     return e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
   }
 
-  private StartOptions startOptions(final ConfigFile file) {
+  /** What the command line says over what the file says over the defaults. */
+  StartOptions startOptions(final ConfigFile file) {
     StartOptions options =
         file.startOptions(StartOptions.defaults(Runtime.getRuntime().availableProcessors()));
     if (!spill.isEmpty()) {
@@ -157,10 +159,14 @@ final class UpCommand implements Callable<Integer> {
     options = with(options, StartOption.TRANSPORT, transport);
     options = with(options, StartOption.PRIORITY, priority);
     options = with(options, StartOption.PAGE_CLUSTER, pageCluster);
-    options = with(options, StartOption.MOUNT, mount == null ? null : absolute(mount));
+    options =
+        with(
+            options,
+            StartOption.MOUNT,
+            mount == null ? null : MountOption.absolute(mount).toString());
     options = with(options, StartOption.SWAPON, noSwapon ? "N" : null);
     for (final String place : spill) {
-      options = options.with(StartOption.SPILL, place);
+      options = options.with(StartOption.SPILL, SpillPlace.parse(place).absolute().toString());
     }
     return options;
   }
@@ -168,10 +174,6 @@ final class UpCommand implements Callable<Integer> {
   private static StartOptions with(
       final StartOptions options, final StartOption option, final String value) {
     return value == null ? options : options.with(option, value);
-  }
-
-  private static String absolute(final String path) {
-    return Path.of(path).toAbsolutePath().toString();
   }
 
   private List<Assignment> settings(final ConfigFile file) throws ConfigException {

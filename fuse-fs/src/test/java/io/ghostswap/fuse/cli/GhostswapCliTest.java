@@ -3,11 +3,15 @@ package io.ghostswap.fuse.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ghostswap.config.ConfigFile;
+import io.ghostswap.config.StartOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** Every error is one sentence on standard error and an exit status. */
 final class GhostswapCliTest {
@@ -46,6 +50,7 @@ final class GhostswapCliTest {
     "--set=shrinker_delay_ms, shrinker_delay_ms",
     "--set=full_policy=maybe, full_policy",
     "--spill=:1G, spill",
+    "--mount=, --mount cannot be empty",
     "--no-such-option, no-such-option"
   })
   void shouldRefuseAWrongOptionOfUp(final String option, final String expected) {
@@ -80,6 +85,23 @@ final class GhostswapCliTest {
     final String[] words = (command + " --mount " + NOWHERE).split(" ");
     assertEquals(ExitStatus.USAGE, execute(words));
     assertOneSentence(expected);
+  }
+
+  @Test
+  void shouldRefuseAnEmptyMountForTheFolderThatOneIsIn() {
+    assertEquals(ExitStatus.USAGE, execute("down", "--mount", ""));
+    assertOneSentence("--mount cannot be empty");
+  }
+
+  /** The daemon's folder is another one. */
+  @Test
+  void shouldTakePathsFromTheFolderThatOneIsIn() {
+    final UpCommand up =
+        CommandLine.populateCommand(new UpCommand(), "--spill=spool:1G", "--mount=mnt");
+    final StartOptions options = up.startOptions(ConfigFile.parse("", ""));
+    final Path here = Path.of("").toAbsolutePath();
+    assertEquals(here.resolve("spool"), options.spill().getFirst().path());
+    assertEquals(here.resolve("mnt"), options.mount());
   }
 
   @Test
