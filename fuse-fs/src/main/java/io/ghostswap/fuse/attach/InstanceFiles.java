@@ -79,7 +79,7 @@ record InstanceFiles(Path mount) {
     try (Stream<Path> files = Files.list(RUN_FOLDER)) {
       return files.filter(file -> file.toString().endsWith(STATE_SUFFIX)).sorted().toList();
     } catch (final IOException e) {
-      throw new AttachException(RUN_FOLDER + " cannot be read: " + e.getMessage(), e);
+      throw new AttachException(RUN_FOLDER + " cannot be read: " + AttachException.reason(e), e);
     }
   }
 
@@ -87,7 +87,7 @@ record InstanceFiles(Path mount) {
     try {
       Files.deleteIfExists(state());
     } catch (final IOException e) {
-      throw new AttachException(state() + " cannot be removed: " + e.getMessage(), e);
+      throw new AttachException(state() + " cannot be removed: " + AttachException.reason(e), e);
     }
   }
 

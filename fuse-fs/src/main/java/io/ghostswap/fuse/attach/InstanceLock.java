@@ -46,7 +46,8 @@ final class InstanceLock implements AutoCloseable {
         channel.close();
       }
     } catch (final IOException e) {
-      throw new AttachException(files.lock() + " cannot be locked: " + e.getMessage(), e);
+      throw new AttachException(
+          files.lock() + " cannot be locked: " + AttachException.reason(e), e);
     }
   }
 
@@ -69,8 +70,13 @@ final class InstanceLock implements AutoCloseable {
       throws IOException {
     final byte[] mark =
         Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(mark), 0);
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(mark), 0);
+    } catch (final IOException e) {
+      // A disk that is full must not keep swap from being taken down; the mark is a precaution.
+      return Files.exists(file);
+    }
     try {
       return Arrays.equals(Files.readAllBytes(file), mark);
     } catch (final NoSuchFileException e) {

@@ -96,7 +96,8 @@ final class InstanceStart {
     try {
       Files.createDirectories(files.log().getParent());
     } catch (final IOException e) {
-      throw new AttachException(files.log().getParent() + " cannot be made: " + e.getMessage(), e);
+      throw new AttachException(
+          files.log().getParent() + " cannot be made: " + AttachException.reason(e), e);
     }
     final List<String> command = DaemonLaunch.command(options, settings, files.log());
     try {

@@ -97,7 +97,7 @@ record InstanceState(
       Files.writeString(fresh, text.toString());
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (final IOException e) {
-      throw new AttachException(file + " cannot be written: " + e.getMessage(), e);
+      throw new AttachException(file + " cannot be written: " + AttachException.reason(e), e);
     }
   }
 

@@ -19,6 +19,9 @@ import java.util.Set;
 final class InstanceStop {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
+  /** A daemon whose files are in use has refused to stop by then. */
+  private static final Duration REFUSAL_TIME = Duration.ofSeconds(5);
+
   private final InstanceFiles files;
   private final Progress progress;
 
@@ -93,15 +96,32 @@ final class InstanceStop {
       progress.warn("The daemon had ended already; what was in swap then is lost.");
       return;
     }
+    final Deadline deadline = Deadline.in(STOP_TIMEOUT);
     daemon.terminate();
-    if (!daemon.awaitEnd(STOP_TIMEOUT)) {
-      throw new AttachException(
-          "The daemon (process "
-              + daemon.pid()
-              + ") does not stop; "
-              + files.log()
-              + " tells why.");
+    while (!daemon.awaitEnd(REFUSAL_TIME)) {
+      requireNoUsers();
+      if (deadline.hasPassed()) {
+        throw new AttachException(
+            "The daemon (process "
+                + daemon.pid()
+                + ") does not stop; "
+                + files.log()
+                + " tells why.");
+      }
+      // It has refused, since somebody used its files for a moment, or it has not got to it yet.
+      daemon.terminate();
     }
     progress.step("daemon: stopped");
+  }
+
+  private void requireNoUsers() {
+    final List<String> users = MountUsers.of(files.mount());
+    if (!users.isEmpty()) {
+      throw new AttachException(
+          files.mount()
+              + " is in use by "
+              + String.join(", ", users)
+              + ": end it or have it leave that folder, then run 'ghostswap down' again.");
+    }
   }
 }

@@ -31,10 +31,14 @@ final class MountPoint {
         requireEmpty();
         return false;
       }
+      if (Files.exists(path)) {
+        throw new AttachException(path + " is no folder; mount on an empty folder, or a new one.");
+      }
       Files.createDirectories(path);
       return true;
     } catch (final IOException e) {
-      throw new AttachException("The folder " + path + " cannot be made: " + e.getMessage(), e);
+      throw new AttachException(
+          "The folder " + path + " cannot be made: " + AttachException.reason(e), e);
     }
   }
 
@@ -67,7 +71,8 @@ final class MountPoint {
       // Somebody put something there meanwhile; it is not ours to remove.
       return;
     } catch (final IOException e) {
-      throw new AttachException("The folder " + path + " cannot be removed: " + e.getMessage(), e);
+      throw new AttachException(
+          "The folder " + path + " cannot be removed: " + AttachException.reason(e), e);
     }
   }
 
