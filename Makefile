@@ -2,7 +2,7 @@
 
 MAVEN ?= mvn -B -ntp
 
-.PHONY: help setup build demo test bench bench-density bench-shrinker bench-speed jcstress clean
+.PHONY: help setup build demo test bench bench-density bench-shrinker bench-speed jcstress install uninstall clean
 
 help:
 	@echo "make demo    install what is missing, build, prove the main job on real pages"
@@ -13,6 +13,8 @@ help:
 	@echo "make bench-speed    speed of swap beside zram, zswap and disk; BENCH_FORM=full for figures to rely on"
 	@echo "make bench-shrinker  writeback beside plain swap and zswap, on two disks; BENCH_FORM=full: 10 runs"
 	@echo "make jcstress       stress tests of races; MODE=tough takes hours, TEST=regex picks some"
+	@echo "make install    copy what was built, with a systemd unit; PREFIX=/usr/local, DESTDIR, UNITDIR, SYSCONFDIR"
+	@echo "make uninstall  remove it again, but for a configuration that was changed"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -61,6 +63,16 @@ jcstress_quick = -f 1 -iters 2 -time 700 -sc false
 jcstress:
 	@$(MAVEN) -q test -pl store -am -Pjcstress -DskipTests \
 	  "-Djcstress.options=-m $(MODE) $(jcstress_$(MODE)) -t $(TEST)"
+
+PREFIX ?= /usr/local
+UNITDIR ?= /etc/systemd/system
+SYSCONFDIR ?= /etc
+
+install:
+	@PREFIX="$(PREFIX)" UNITDIR="$(UNITDIR)" SYSCONFDIR="$(SYSCONFDIR)" DESTDIR="$(DESTDIR)" scripts/install.sh install
+
+uninstall:
+	@PREFIX="$(PREFIX)" UNITDIR="$(UNITDIR)" SYSCONFDIR="$(SYSCONFDIR)" DESTDIR="$(DESTDIR)" scripts/install.sh uninstall
 
 clean:
 	@$(MAVEN) -q clean
