@@ -35,8 +35,10 @@ final class PageFilters {
   /**
    * Pooled pages that have not been touched for {@code seconds} and that recompression has not
    * tried yet. Keeps the stamps of very old pages from wrapping.
+   *
+   * @param again whether to want those too that it has tried, but not those with a dictionary
    */
-  SlotScan.Filter cold(final int seconds) {
+  SlotScan.Filter cold(final int seconds, final boolean again) {
     return (slot, entry) -> {
       if (!isFreeToTake(entry)) {
         return false;
@@ -46,7 +48,9 @@ final class PageFilters {
       if (age > IdleClock.MAX_AGE) {
         pool.stamp(handle, clock.stampOfAge(IdleClock.MAX_AGE));
       }
-      return age >= seconds && CodecId.isRecompressible(EntryDescriptor.codec(entry));
+      final int codec = EntryDescriptor.codec(entry);
+      return age >= seconds
+          && (again ? !CodecId.hasDictionary(codec) : CodecId.isRecompressible(codec));
     };
   }
 

@@ -54,6 +54,13 @@ public final class PageStore implements AutoCloseable {
   private final SlotScan coldScan;
   private final LongSupplier nanos;
   private final Lock coldScanLock = new ReentrantLock();
+
+  /** How many dictionaries the rounds over cold pages have made use of; for who scans. */
+  private int triedAdoptions;
+
+  /** Whether this round takes pages that were tried before; for who scans. */
+  private boolean coldRoundTriesAgain;
+
   private final LatencyHistogram storeLatency = new LatencyHistogram();
   private final LatencyHistogram loadLatency = new LatencyHistogram();
   private volatile long maxUsedPoolBytes;
@@ -330,11 +337,23 @@ public final class PageStore implements AutoCloseable {
       }
       if (coldScan.isAtStart()) {
         trainDictionary();
+        beginColdRound();
       }
-      return recompressor.recompressNext(coldScan, filters.cold(idleSeconds), maxPages, maxLeaves);
+      return recompressor.recompressNext(
+          coldScan, filters.cold(idleSeconds, coldRoundTriesAgain), maxPages, maxLeaves);
     } finally {
       coldScanLock.unlock();
     }
+  }
+
+  /**
+   * The first round since a dictionary was adopted tries pages once more that were tried without.
+   * The caller holds the cold scan's turn.
+   */
+  private void beginColdRound() {
+    final int adoptions = parts.dictionaries().adoptions();
+    coldRoundTriesAgain = adoptions != triedAdoptions;
+    triedAdoptions = adoptions;
   }
 
   private void trainDictionary() {

@@ -593,6 +593,35 @@ class PageStoreTest {
   }
 
   @Test
+  void shouldTryPagesOnceMoreWhenThereIsADictionary() {
+    try (StoreFixture fixture = new StoreFixture(0, "max_pool_bytes=256M")) {
+      final int early = 1_000;
+      for (int slot = 0; slot < early; slot++) {
+        fixture.putAlike(slot);
+      }
+      fixture.passSeconds(61);
+      recompressAll(fixture, 60);
+      assertEquals(0, fixture.count(Counter.DICTIONARIES_TRAINED));
+      final int pages = 8_000;
+      for (int slot = early; slot < pages; slot++) {
+        fixture.putAlike(slot);
+      }
+      fixture.putIncompressible(pages, 1);
+      fixture.passSeconds(61);
+
+      assertTrue(recompressAll(fixture, 60) > pages * 9 / 10);
+
+      assertEquals(1, fixture.count(Counter.DICTIONARIES_TRAINED));
+      assertEquals(pages, fixture.count(Counter.ZSTD_DICTIONARY_PAGES));
+      assertEquals(0, recompressAll(fixture, 60), "nothing is tried a third time");
+      for (int slot = 0; slot < pages; slot += 7) {
+        fixture.assertAlike(slot);
+      }
+      StoreInvariants.check(fixture.store);
+    }
+  }
+
+  @Test
   void shouldTrainNoDictionaryWherePagesHaveNothingInCommon() {
     try (StoreFixture fixture = new StoreFixture(0, "max_pool_bytes=256M")) {
       for (int slot = 0; slot < 5_000; slot++) {

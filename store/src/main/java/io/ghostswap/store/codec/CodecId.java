@@ -4,7 +4,7 @@ package io.ghostswap.store.codec;
  * The three-bit number under which an entry and a spill record remember how their bytes are read.
  *
  * <p>The {@code *_KEPT} numbers are read as their plain form; they say that a denser codec has been
- * tried on the page and did not help, so that nobody tries again.
+ * tried on the page and did not help, so that nobody tries again but when a dictionary was adopted.
  */
 public final class CodecId {
   /** The page as it is, 4096 bytes. */

@@ -18,6 +18,7 @@ public final class Dictionaries {
   private final AtomicReferenceArray<PageDictionary> places = new AtomicReferenceArray<>(PLACES);
   private final AtomicLongArray users = new AtomicLongArray(PLACES);
   private volatile PageDictionary current;
+  private volatile int adoptions;
 
   /** Makes two empty places. */
   public Dictionaries() {}
@@ -82,7 +83,13 @@ public final class Dictionaries {
     final PageDictionary dictionary = new PageDictionary(codec, content);
     places.set(place, dictionary);
     current = dictionary;
+    adoptions++;
     return true;
+  }
+
+  /** How many have been adopted. */
+  public int adoptions() {
+    return adoptions;
   }
 
   private int freePlace() {
