@@ -289,6 +289,50 @@ class CliIT {
   }
 
   @Test
+  void shouldNameWhoUsesTheMountAndStopLater() throws Exception {
+    try (GhostswapInstance instance = GhostswapInstance.up("--size", "64M", "--no-swapon")) {
+      final Process user =
+          new ProcessBuilder("sleep", "60").directory(instance.mount().toFile()).start();
+      try {
+        final Command.Outcome down = instance.ghostswap("down");
+        assertSentence(FAILED, down);
+        assertTrue(down.err().contains("is in use by sleep (process " + user.pid()), down::text);
+        assertTrue(instance.isDaemonAlive());
+      } finally {
+        user.destroyForcibly().waitFor();
+      }
+      instance.ghostswap("down").requireSuccess();
+      instance.closed();
+    }
+  }
+
+  @Test
+  void shouldEndAWatchThatNobodyReads() throws IOException {
+    try (GhostswapInstance instance = GhostswapInstance.up("--size", "64M", "--no-swapon")) {
+      final String watch =
+          GhostswapInstance.LAUNCHER + " stats --watch --mount " + instance.mount() + " | head -n1";
+      assertTrue(Command.output("bash", "-c", watch).startsWith("COUNTER"));
+    }
+  }
+
+  @Test
+  void shouldLeaveTheReportOfACrashBesideTheLog() throws IOException {
+    try (GhostswapInstance instance = GhostswapInstance.up("--size", "64M", "--no-swapon")) {
+      final String pid = Long.toString(instance.daemonPid());
+      final Path report = Path.of("/var/log/ghostswap/hs_err_pid" + pid + ".log");
+      try {
+        Command.output("kill", "-SEGV", pid);
+        Await.until(SECONDS, () -> !instance.isDaemonAlive(), () -> "the daemon lives");
+        assertTrue(Files.size(report) > 0);
+        instance.ghostswap("down").requireSuccess();
+        instance.closed();
+      } finally {
+        Files.deleteIfExists(report);
+      }
+    }
+  }
+
+  @Test
   void shouldUndoEverythingWhenItIsInterrupted() throws Exception {
     try (TestFolder folder = new TestFolder()) {
       final Path out = folder.file("out");

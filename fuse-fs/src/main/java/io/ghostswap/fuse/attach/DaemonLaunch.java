@@ -41,6 +41,8 @@ public final class DaemonLaunch {
           "-XX:CompileCommand=quiet",
           "-XX:CompileCommand=MemLimit,*::*,16M~stop",
           "-XX:-UsePerfData",
+          // A core file would have all the pages that are in the pool, and on no encrypted disk.
+          "-XX:-CreateCoredumpOnCrash",
           "-XX:-UseTransparentHugePages",
           "-Xshare:auto",
           // zstd-jni has a second form of its classes for newer JDKs that makes garbage at each
@@ -66,6 +68,7 @@ public final class DaemonLaunch {
     command.addAll(List.of(require("bash").toString(), "-c", SHELL_SCRIPT, PROCESS_NAME));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_FLAGS);
+    command.add("-XX:ErrorFile=" + log.resolveSibling("hs_err_pid%p.log"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
     command.addAll(arguments(options, settings, log));
     return command;

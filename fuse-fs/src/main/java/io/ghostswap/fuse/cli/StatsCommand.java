@@ -52,11 +52,17 @@ final class StatsCommand implements Callable<Integer> {
         before = now;
       }
       System.out.flush();
-      if (watch) {
-        Thread.sleep(INTERVAL);
-      }
-    } while (watch);
+    } while (watch && isNextTurn());
     return ExitStatus.OK;
+  }
+
+  /** Waits for it. False when nobody reads any more, as {@code head}, which a stream hides. */
+  private static boolean isNextTurn() throws InterruptedException {
+    if (System.out.checkError()) {
+      return false;
+    }
+    Thread.sleep(INTERVAL);
+    return true;
   }
 
   private String screen(final String text) {

@@ -18,7 +18,7 @@ final class TextQuota {
   /** What all users but root may have open together. */
   static final int OTHERS_LIMIT_BYTES = 3 << 19;
 
-  /** What one user but root may have open; 25 times the longest of the files. */
+  /** What one user but root may have open; forty times the longest of the files. */
   static final int USER_LIMIT_BYTES = 3 << 17;
 
   /** An open file takes this beside its text. */
