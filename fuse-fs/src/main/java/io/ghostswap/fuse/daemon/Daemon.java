@@ -113,13 +113,15 @@ final class Daemon {
             GeneratedFiles.of(parameters, backend.commands(), counters::snapshot, backend::tiers));
     transport = transport();
     transport.mount();
+    // Before the warm-up, which goes the way of every page and is faster without real-time
+    // priority.
+    priorityGuard = new PriorityGuard(parameters);
+    priorityGuard.start();
     progress.step("warming up every path");
     int requestPages = transport.maxRequestBytes() / PageSpace.PAGE_SIZE;
     new WarmUp(mount, stripes, fileSystem.stripeBytes(), requestPages, backend.hasSpill()).run();
     CompilerThreads.becomeBatch();
     backend.restartStatistics();
-    priorityGuard = new PriorityGuard(parameters);
-    priorityGuard.start();
   }
 
   private Transport transport() throws TransportException {
