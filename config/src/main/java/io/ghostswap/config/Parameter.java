@@ -114,10 +114,10 @@ public enum Parameter {
       "writeback_batch_size",
       ParameterType.INTEGER,
       "pages",
-      512,
+      2048,
       1,
-      512,
-      "The most pages in one writeback; of pages that do not compress 128 fit."),
+      2048,
+      "The most pages in one writeback; of pages that do not compress 255 fit."),
   /** Budget of writeback. */
   WRITEBACK_LIMIT(
       "writeback_limit",

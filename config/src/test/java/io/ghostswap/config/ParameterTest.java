@@ -51,7 +51,7 @@ final class ParameterTest {
     "store_incompressible, Y",
     "same_filled_pages_enabled, Y",
     "writeback_enabled, Y",
-    "writeback_batch_size, 512",
+    "writeback_batch_size, 2048",
     "writeback_limit, 0",
     "writeback_limit_enable, N",
     "recompress_enabled, Y",

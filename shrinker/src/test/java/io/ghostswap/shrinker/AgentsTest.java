@@ -96,11 +96,12 @@ class AgentsTest {
     final double pagesPerWrite =
         (double) store.counters().value(Counter.WRITTEN_BACK_PAGES)
             / store.counters().value(Counter.SPILL_WRITES);
-    assertTrue(pagesPerWrite > 32, "pages in one I/O: " + pagesPerWrite);
+    assertTrue(pagesPerWrite > 200, "pages in one I/O: " + pagesPerWrite);
   }
 
   @Test
   void shouldPauseAfterAPageWasReadBackAndGoOnByItself() {
+    set("accept_threshold_percent", "50");
     putIncompressible(0, LIMIT_PAGES * 94 / 100);
     assertEquals(0, writeback.doWork());
     loadFromSpill();
@@ -118,6 +119,7 @@ class AgentsTest {
 
   @Test
   void shouldNotPauseWhenStoresWouldHaveToWriteThemselves() {
+    set("writeback_batch_size", "64");
     putIncompressible(0, LIMIT_PAGES * 99 / 100);
     assertEquals(0, writeback.doWork());
     loadFromSpill();

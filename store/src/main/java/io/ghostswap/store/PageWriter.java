@@ -39,7 +39,7 @@ final class PageWriter {
 
   /**
    * The most segments that one store cleans before its pages go to the pool instead: each frees at
-   * least a tenth of a segment, and a batch takes at most half of one.
+   * least a tenth of a segment, and a batch takes at most one.
    */
   static final int MAX_CLEANINGS = 16;
 

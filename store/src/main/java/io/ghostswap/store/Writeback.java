@@ -23,9 +23,6 @@ final class Writeback {
   /** How often a job looks for more pages when those it found had a second chance left. */
   private static final int MAX_PASSES = 8;
 
-  /** Pages looked at in a pass: they fit into an empty batch however long they are. */
-  private static final int PASS_PAGES = SpillBatch.MAX_PAGES;
-
   private final Entries entries;
   private final Zpool pool;
   private final Spill spill;
@@ -63,7 +60,7 @@ final class Writeback {
       for (int pass = 0;
           pass < MAX_PASSES && batch.pages() < max && batch.hasRoom(PAGE_SIZE);
           pass++) {
-        final int wanted = Math.min(max - batch.pages(), PASS_PAGES);
+        final int wanted = Math.min(max - batch.pages(), batch.likelyRoom());
         final int count = entries.lru().takeColdest(claim.slots, wanted);
         if (count == 0) {
           break;
@@ -89,7 +86,7 @@ final class Writeback {
     try {
       batch.clear();
       while (batch.pages() == 0 && !scan.isAtEnd()) {
-        final int wanted = Math.min(max, PASS_PAGES);
+        final int wanted = Math.min(max, batch.likelyRoom());
         final int count = scan.collect(filter, claim.slots, wanted, Integer.MAX_VALUE);
         copyFound(batch, claim, count);
       }

@@ -184,23 +184,26 @@ class PageStoreTest {
   }
 
   @Test
-  void shouldWriteHundredsOfShortPagesWithOneIo() {
+  void shouldFillASegmentWithOneIo() {
     try (StoreFixture fixture =
-        new StoreFixture(64, "max_pool_bytes=16M writeback_batch_size=512")) {
-      for (int slot = 0; slot < 600; slot++) {
+        new StoreFixture(64, "max_pool_bytes=16M writeback_batch_size=2048")) {
+      for (int slot = 0; slot < 2000; slot++) {
         fixture.put(slot, 8L * slot + 2);
       }
-      fixture.putIncompressible(600, 200);
-      final int short1 = fixture.store.writeBackColdest();
-      assertTrue(short1 > 400, "pages of one writeback: " + short1);
-      assertEquals(1, fixture.count(Counter.SPILL_WRITES));
-      int moved = short1;
+      fixture.putIncompressible(2000, 500);
+      int moved = 0;
+      for (int i = 1; i <= 2; i++) {
+        moved += fixture.store.writeBackColdest();
+        assertTrue(moved > i * 700, "pages of " + i + " batches: " + moved);
+        assertEquals(i, fixture.count(Counter.SPILL_WRITES));
+        assertEquals((long) i << 20, fixture.count(Counter.SPILL_BYTES));
+      }
       for (int i = 0; i < 3; i++) {
         moved += fixture.store.writeBackColdest();
       }
-      assertEquals(800, moved);
-      for (int slot = 0; slot < 800; slot++) {
-        fixture.assertPage(slot, slot < 600 ? 8L * slot + 2 : incompressible(slot));
+      assertEquals(2500, moved);
+      for (int slot = 0; slot < 2500; slot++) {
+        fixture.assertPage(slot, slot < 2000 ? 8L * slot + 2 : incompressible(slot));
       }
       StoreInvariants.check(fixture.store);
     }

@@ -4,28 +4,39 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Compressed pages that are written together: 128 of any length, more as far as they are shorter.
- * Taken from {@link Spill#batch()} or {@link Spill#cleaningBatch()}, filled, written by {@link
- * Spill#write}, and given back by {@link Spill#recycle}. One thread at a time uses a batch.
+ * Compressed pages that are written together, a segment full: 255 of any length, more as far as
+ * they are shorter. Taken from {@link Spill#batch()} or {@link Spill#cleaningBatch()}, filled,
+ * written by {@link Spill#write}, and given back by {@link Spill#recycle}. One thread at a time
+ * uses a batch.
  *
  * <p>The records lie one after the other in block-aligned memory. Where the end of a segment
  * divides the batch, it has two parts, and the second one is moved up to the next block.
  */
 public final class SpillBatch {
 
+  /** A batch is as large as a segment, so that a full one is written with one I/O. */
+  private static final int CAPACITY_UNITS = SpillLayout.UNITS_PER_SEGMENT;
+
   /** Pages that a batch holds however long they are. */
-  public static final int MAX_PAGES = 128;
+  public static final int MAX_PAGES = CAPACITY_UNITS / RecordDescriptor.MAX_UNITS;
 
-  /** Pages that a batch holds at most. */
-  public static final int MAX_SHORT_PAGES = 512;
+  /** Pages that a batch holds at most: it is full of those that compress to an eighth. */
+  public static final int MAX_SHORT_PAGES = 2048;
 
-  private static final int CAPACITY_UNITS = MAX_PAGES * RecordDescriptor.MAX_UNITS;
+  /**
+   * Blocks of a batch to which a raw page cannot be added any more; what is left of its last block
+   * is not counted.
+   */
+  private static final int FULL_BLOCKS = SpillLayout.BLOCKS_PER_SEGMENT - 1;
+
+  /** Of the pages that would fit if they were like those before, so many are counted on. */
+  private static final double LIKELY_SHARE = 0.95;
 
   private static final int MAX_PARTS = 2;
 
   /** One block more than the pages need: the second part begins at a block of its own. */
   private static final int BUFFER_BYTES =
-      (SpillLayout.blocks(CAPACITY_UNITS) + 1) * SpillLayout.BLOCK_BYTES;
+      (SpillLayout.BLOCKS_PER_SEGMENT + 1) * SpillLayout.BLOCK_BYTES;
 
   private final IoBuffer buffer;
   private final boolean cleaning;
@@ -128,6 +139,22 @@ public final class SpillBatch {
   public boolean hasRoom(int length) {
     return pages < MAX_SHORT_PAGES
         && startUnits[pages] + RecordDescriptor.units(length) <= CAPACITY_UNITS;
+  }
+
+  /**
+   * Pages that are likely to fit beside those that are there, which is judged by their length; at
+   * least as many as fit in any case.
+   */
+  public int likelyRoom() {
+    int units = CAPACITY_UNITS - startUnits[pages];
+    int raw = units / RecordDescriptor.MAX_UNITS;
+    int alike = pages == 0 ? 0 : (int) (LIKELY_SHARE * units * pages / startUnits[pages]);
+    return Math.min(Math.max(raw, alike), MAX_SHORT_PAGES - pages);
+  }
+
+  /** Whether the batch is so full that it should have a segment of its own. */
+  boolean isFull() {
+    return blocks(0, pages) >= FULL_BLOCKS;
   }
 
   /** Slot of the page with the given index. */

@@ -163,11 +163,16 @@ final class Tier {
 
   /**
    * Finds room for a batch: behind what is there, in a fresh segment, or some here and the rest
-   * there. The segments are pinned for the batch.
+   * there. A full batch of fresh pages gets a segment of its own, so that it is one I/O and the
+   * head stays for smaller ones; what the cleaner moves is always appended, for it must not lose a
+   * part of the room that it makes. The segments are pinned for the batch.
    *
    * @return false if there is no room
    */
   synchronized boolean reserve(SpillBatch batch, boolean encrypt, AtomicLong generations) {
+    if (batch.isFull() && !batch.isCleaning()) {
+      return reserveSegment(batch, encrypt, generations);
+    }
     Head head = batch.isCleaning() ? cleaningHead : freshHead;
     if (head.segment != Head.NONE && table.isEncrypted(head.segment) != encrypt) {
       closeHead(head);
@@ -189,6 +194,18 @@ final class Tier {
     head.segment = table.open(generation, batch.isCleaning() ? batch.age() : generation, encrypt);
     head.block = 0;
     append(batch, fitting, batch.pages(), head);
+    return true;
+  }
+
+  @GuardedBy("this")
+  private boolean reserveSegment(SpillBatch batch, boolean encrypt, AtomicLong generations) {
+    if (!hasRoomForFresh()) {
+      return false;
+    }
+    int segment = table.open(generations.incrementAndGet(), encrypt);
+    table.pin(segment);
+    batch.addPart(this, segment, 0, 0);
+    table.close(segment, batch.blocks(0, batch.pages()));
     return true;
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,7 @@ class SpillCleaningTest {
   void shouldMakeRoomWhenFullOfRawPagesOfWhichFewAreDead() {
     try (SpillFixture fixture = new SpillFixture(true, 32)) {
       long[] locations = new long[10_000];
+      Arrays.fill(locations, Spill.NO_LOCATION);
       int stored = 0;
       SpillBatch batch = fixture.spill.batch();
       fixture.fill(batch, SpillBatch.MAX_PAGES, RAW);

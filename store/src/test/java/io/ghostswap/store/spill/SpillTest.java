@@ -39,7 +39,7 @@ class SpillTest {
   }
 
   @Test
-  void shouldWriteABatchOf128RawPagesWithOneOperation() {
+  void shouldWriteABatchOfRawPagesWithOneOperation() {
     try (SpillFixture fixture = new SpillFixture(true, 16)) {
       SpillBatch batch = fixture.spill.batch();
       byte[][] payloads = new byte[SpillBatch.MAX_PAGES][];
@@ -59,7 +59,7 @@ class SpillTest {
         assertArrayEquals(payloads[i], fixture.bytes(RAW));
       }
       fixture.spill.recycle(batch);
-      assertEquals(128L * RECORD_BYTES, fixture.spill.liveBytes());
+      assertEquals((long) SpillBatch.MAX_PAGES * RECORD_BYTES, fixture.spill.liveBytes());
     }
   }
 
@@ -68,12 +68,13 @@ class SpillTest {
     for (boolean encrypted : new boolean[] {true, false}) {
       try (SpillFixture fixture = new SpillFixture(encrypted, 16)) {
         int batches = 8;
-        long[][] locations = new long[batches][SpillBatch.MAX_PAGES];
+        int pages = 128;
+        long[][] locations = new long[batches][pages];
         for (int b = 0; b < batches; b++) {
           SpillBatch batch = fixture.spill.batch();
-          fixture.fill(batch, SpillBatch.MAX_PAGES, RAW);
+          fixture.fill(batch, pages, RAW);
           assertEquals(SpillResult.OK, fixture.spill.write(batch));
-          for (int i = 0; i < SpillBatch.MAX_PAGES; i++) {
+          for (int i = 0; i < pages; i++) {
             locations[b][i] = batch.location(i);
             fixture.spill.addLive(batch.location(i), RAW);
           }
@@ -89,6 +90,59 @@ class SpillTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void shouldGiveAFullBatchASegmentOfItsOwn() {
+    try (SpillFixture fixture = new SpillFixture(true, 16, 16)) {
+      long before = fixture.store(1, SpillFixture.payload(random, RAW));
+      SpillBatch batch = fixture.spill.batch();
+      fixture.fill(batch, SpillBatch.MAX_PAGES, RAW);
+      // In the first tier it fails, and leaves nothing there.
+      fixture.files[0].failWritesAfter(0, Libc.EIO, true);
+      assertEquals(SpillResult.OK, fixture.spill.write(batch));
+      assertEquals(16, SpillLayout.segment(batch.location(0)));
+      assertEquals(1L << 20, fixture.spill.stats(0).usedBytes());
+      fixture.spill.finish(batch);
+      fixture.files[0].heal();
+      fixture.nowNs.addAndGet(BackOff.FIRST_NS);
+      long head = fixture.store(2, SpillFixture.payload(random, RAW));
+      long writes = fixture.spill.writes();
+      fixture.fill(batch, SpillBatch.MAX_PAGES, RAW);
+      assertEquals(SpillResult.OK, fixture.spill.write(batch));
+      assertEquals(writes + 1, fixture.spill.writes());
+      assertEquals(0, SpillLayout.unit(batch.location(0)));
+      for (int i = 0; i < SpillBatch.MAX_PAGES; i++) {
+        fixture.spill.addLive(batch.location(i), RAW);
+        assertEquals(SpillResult.OK, fixture.read(batch.location(i), i, RAW));
+        assertArrayEquals(SpillFixture.payload(new Random(i), RAW), fixture.bytes(RAW));
+      }
+      fixture.spill.recycle(batch);
+      long after = fixture.store(3, SpillFixture.payload(random, RAW));
+      assertEquals(SpillLayout.segment(head), SpillLayout.segment(after), "the head has stayed");
+      assertNotEquals(SpillLayout.segment(before), SpillLayout.segment(head));
+    }
+  }
+
+  @Test
+  void shouldJudgeByThePagesThereHowManyMoreWillFit() {
+    try (SpillFixture fixture = new SpillFixture(true, 16)) {
+      SpillBatch batch = fixture.spill.batch();
+      assertEquals(SpillBatch.MAX_PAGES, batch.likelyRoom(), "as if all were raw");
+      fixture.fill(batch, 100, 1000);
+      int likely = batch.likelyRoom();
+      assertTrue(likely > 850 && likely < 931, "likely " + likely);
+      fixture.fill(batch, likely, 1000);
+      assertTrue(batch.hasRoom(RAW));
+      fixture.fill(batch, 200, 1000);
+      assertFalse(batch.hasRoom(RAW));
+      assertTrue(batch.isFull());
+      batch.clear();
+      fixture.fill(batch, SpillBatch.MAX_SHORT_PAGES, 1);
+      assertEquals(0, batch.likelyRoom());
+      assertFalse(batch.hasRoom(1));
+      fixture.spill.recycle(batch);
     }
   }
 
