@@ -16,6 +16,9 @@ import java.util.Map;
 /**
  * Single-page faults of one program while the cold pages of another one are written back at full
  * rate, and while nothing is. Read-ahead is off, so that each fault is one page.
+ *
+ * <p>The two take turns, a slice of time each, so that both see the same pool, the same daemon and
+ * whatever else the machine does.
  */
 final class FaultLatency {
   private static final long COLD_BYTES = 1L << 30;
@@ -24,20 +27,46 @@ final class FaultLatency {
   private static final long FAULTING_RESIDENT_BYTES = 96L << 20;
   private static final long POOL_BYTES = 3L << 29;
   private static final long SLICE_MS = 250;
-  private static final int QUIET_SLICES = 16;
+  private static final int WARM_UP_SLICES = 16;
+
+  /** By then the batch is written that was under way when the shrinker was switched off. */
+  private static final long SETTLE_MS = 50;
+
   private static final int MAX_FAULTS = 2_000_000;
   private static final long COLD_PAGES = (COLD_BYTES - COLD_RESIDENT_BYTES) / 4096;
 
   private FaultLatency() {}
 
-  /**
-   * Faults, and what was written back meanwhile.
-   *
-   * @param faults durations
-   * @param writtenPages pages that the shrinker wrote while they were measured
-   * @param fromDisk loads from the disk meanwhile
-   */
-  record Sample(Latencies faults, long writtenPages, long fromDisk) {
+  /** Faults, and what was written back meanwhile. */
+  static final class Sample {
+    private final Latencies faults = new Latencies(MAX_FAULTS);
+    private long writtenPages;
+    private long fromDisk;
+
+    private void add(final Ghostswap swap, final Process process, final BufferedReader lines)
+        throws IOException {
+      final long writtenBefore = swap.stat("written_back_pages");
+      final long loadsBefore = swap.stat("loads_spill");
+      Arrays.stream(slice(process, lines)).forEach(faults::add);
+      writtenPages += swap.stat("written_back_pages") - writtenBefore;
+      fromDisk += swap.stat("loads_spill") - loadsBefore;
+    }
+
+    /** Durations. */
+    Latencies faults() {
+      return faults;
+    }
+
+    /** Pages that the shrinker wrote while the faults were measured. */
+    long writtenPages() {
+      return writtenPages;
+    }
+
+    /** Loads from the disk meanwhile. */
+    long fromDisk() {
+      return fromDisk;
+    }
+
     double micros(final double fraction) {
       return faults.percentile(fraction) / 1e3;
     }
@@ -105,13 +134,11 @@ final class FaultLatency {
       if (!"ready".equals(lines.readLine())) {
         throw new BenchmarkException("the program that faults did not start");
       }
-      slice(process, lines);
-      final Sample quiet = sample(swap, process, lines, false);
-      swap.set(
-          "shrinker_enabled=Y shrinker_delay_ms=0 accept_threshold_percent=1"
-              + " shrink_start_percent=1");
-      final Sample shrinking = sample(swap, process, lines, true);
-      return new Result(quiet, shrinking);
+      for (int i = 0; i < WARM_UP_SLICES; i++) {
+        slice(process, lines);
+      }
+      swap.set("shrinker_delay_ms=0 accept_threshold_percent=1 shrink_start_percent=1");
+      return samples(swap, process, lines);
     } finally {
       process.destroyForcibly();
       process.waitFor();
@@ -119,29 +146,22 @@ final class FaultLatency {
   }
 
   /**
-   * Adds up slices: a fixed number, or while the shrinker has cold pages left. The pages of the
+   * Adds up slices in turn, until the shrinker has hardly any cold pages left. The pages of the
    * program that faults are the last that it would take.
    */
-  private static Sample sample(
-      final Ghostswap swap,
-      final Process process,
-      final BufferedReader lines,
-      final boolean shrinking)
-      throws IOException {
-    final long writtenBefore = swap.stat("written_back_pages");
-    final long loadsBefore = swap.stat("loads_spill");
-    final Latencies faults = new Latencies(MAX_FAULTS);
-    for (int i = 0; shrinking || i < QUIET_SLICES; i++) {
-      final long[] more = slice(process, lines);
-      if (shrinking && swap.stat("written_back_pages") - writtenBefore > COLD_PAGES * 9 / 10) {
-        break;
-      }
-      Arrays.stream(more).forEach(faults::add);
+  private static Result samples(
+      final Ghostswap swap, final Process process, final BufferedReader lines)
+      throws IOException, InterruptedException {
+    final Sample quiet = new Sample();
+    final Sample shrinking = new Sample();
+    while (shrinking.writtenPages < COLD_PAGES * 9 / 10) {
+      quiet.add(swap, process, lines);
+      swap.set("shrinker_enabled=Y");
+      shrinking.add(swap, process, lines);
+      swap.set("shrinker_enabled=N");
+      Thread.sleep(SETTLE_MS);
     }
-    return new Sample(
-        faults,
-        swap.stat("written_back_pages") - writtenBefore,
-        swap.stat("loads_spill") - loadsBefore);
+    return new Result(quiet, shrinking);
   }
 
   private static long[] slice(final Process process, final BufferedReader lines)

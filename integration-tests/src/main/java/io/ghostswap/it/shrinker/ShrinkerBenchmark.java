@@ -48,8 +48,8 @@ public final class ShrinkerBenchmark {
    * Runs the benchmark.
    *
    * @param arguments {@code short} (the default), {@code full} or a number of rounds; then the
-   *     parts to run, of {@code fast}, {@code slow}, {@code faults} and {@code levels}, all by
-   *     default
+   *     disks, {@code fast} and {@code slow}, and what is done on them, {@code funaki} and {@code
+   *     faults}, and {@code levels}; all by default
    * @throws IOException when a file cannot be read or written
    * @throws InterruptedException when the main thread is interrupted
    */
@@ -58,7 +58,7 @@ public final class ShrinkerBenchmark {
       final List<String> parts =
           arguments.length > 1
               ? List.of(arguments).subList(1, arguments.length)
-              : List.of("fast", "slow", "faults", "levels");
+              : List.of("fast", "slow", "funaki", "faults", "levels");
       new ShrinkerBenchmark(rounds(arguments), parts).run();
     } catch (final BenchmarkException e) {
       System.err.println("bench-shrinker: " + e.getMessage());
@@ -116,12 +116,14 @@ public final class ShrinkerBenchmark {
                 Locale.ROOT, "%d MB/s, %d IOPS", TestDisk.SLOW_MB_PER_SECOND, TestDisk.SLOW_IOPS)
             : "the disk as it is";
     System.out.println("# " + name);
-    try (Undo undo = new Undo();
-        TestDisk disk = TestDisk.make(image(), Funaki.diskBytes(), slow)) {
-      final String cluster = KernelFile.read(PAGE_CLUSTER);
-      KernelFile.write(PAGE_CLUSTER, CLUSTER);
-      undo.push(() -> KernelFile.write(PAGE_CLUSTER, cluster));
-      funaki(disk, slow, name);
+    if (parts.contains("funaki")) {
+      try (Undo undo = new Undo();
+          TestDisk disk = TestDisk.make(image(), Funaki.diskBytes(), slow)) {
+        final String cluster = KernelFile.read(PAGE_CLUSTER);
+        KernelFile.write(PAGE_CLUSTER, CLUSTER);
+        undo.push(() -> KernelFile.write(PAGE_CLUSTER, cluster));
+        funaki(disk, slow, name);
+      }
     }
     if (parts.contains("faults")) {
       try (TestDisk disk = TestDisk.make(image(), Funaki.diskBytes(), slow)) {
