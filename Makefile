@@ -2,11 +2,12 @@
 
 MAVEN ?= mvn -B -ntp
 
-.PHONY: help setup build demo test bench bench-density bench-shrinker bench-speed jcstress install uninstall clean
+.PHONY: help setup build demo test bench bench-density bench-shrinker bench-speed vm-test jcstress install uninstall clean
 
 help:
 	@echo "make demo    install what is missing, build, prove the main job on real pages"
 	@echo "make test    the same set-up, then every test"
+	@echo "make vm-test every scenario in virtual machines; SCENARIO=name runs one, KERNEL=cloud, full or backports, FORM=full"
 	@echo "make build   build only; ./ghostswap runs what was built"
 	@echo "make bench-density  pages that the pool holds beside zram, and single pages by JMH; short"
 	@echo "make bench          the same with JMH in full, for figures to rely on"
@@ -31,6 +32,13 @@ test:
 	@scripts/setup.sh --for-tests
 	@echo "== Building and running every test"
 	@$(MAVEN) verify && echo "make test: PASSED" || { echo "make test: FAILED"; exit 1; }
+
+# Each scenario is a virtual machine of its own, one after the other.
+vm-test:
+	@scripts/setup.sh --for-tests
+	@echo "== Building"
+	@$(MAVEN) -q package -pl integration-tests -am -Dmaven.test.skip=true
+	@KERNEL=$(KERNEL) FORM=$(FORM) integration-tests/vm/vm-test $(SCENARIO)
 
 bench-density: BENCH_FORM = short
 bench: BENCH_FORM = full

@@ -19,6 +19,8 @@ for_tests=(
   "program fio fio"
   "program stress-ng stress-ng"
   "program mkfs.ext4 e2fsprogs"
+  "program debugfs e2fsprogs"
+  "program qemu-system-x86_64 qemu-system-x86"
 )
 for_bench=(
   "program python3 python3"

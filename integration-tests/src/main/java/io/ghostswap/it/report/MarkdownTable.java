@@ -25,6 +25,11 @@ public final class MarkdownTable {
     return this;
   }
 
+  /** Whether it has no column yet. */
+  public boolean isEmpty() {
+    return names.isEmpty();
+  }
+
   /** Adds a row; columns at the end may be left out. */
   public void row(final String... cells) {
     final List<String> row = new ArrayList<>(List.of(cells));
