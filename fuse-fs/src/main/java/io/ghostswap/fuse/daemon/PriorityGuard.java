@@ -89,6 +89,14 @@ final class PriorityGuard implements AutoCloseable {
       ServingPriority.lower();
       LOG.info("memory is there: no real-time priority");
     }
+    return raised ? MAX_REST_MS : restMillis(available, threshold);
+  }
+
+  /**
+   * How long the memory above the threshold lasts. While priority is raised there is nothing to be
+   * in time for, and to look often would only take a processor from whoever serves swap.
+   */
+  private static long restMillis(long available, long threshold) {
     long margin = Math.max(0, available - threshold);
     return Math.clamp(margin / FASTEST_BYTES_PER_MS, MIN_REST_MS, MAX_REST_MS);
   }
