@@ -23,6 +23,7 @@ enum Accelerator {
   private static final int PROBE_SECONDS = 15;
   private static final String BOOTED = "init: booted";
 
+  @SuppressWarnings("ImmutableEnumChecker") // all are made by List.of
   private final List<String> options;
 
   Accelerator(final List<String> options) {
