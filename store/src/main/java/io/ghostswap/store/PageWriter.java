@@ -247,18 +247,22 @@ final class PageWriter {
   }
 
   /**
-   * Takes the page into the stream and encodes it: by the compressor in force, and where lz4 does
-   * poorly by zstd, if that saves enough. What lz4 cannot compress at all is not tried again.
+   * Encodes the page in the stream: by the compressor in force, and where lz4 does poorly by zstd,
+   * if that saves enough. What lz4 cannot compress at all is not tried again.
    */
   private static void encode(
       final CodecStream stream,
       final Settings settings,
       final MemorySegment source,
       final long at) {
-    MemorySegment.copy(source, at, stream.page(), 0, PAGE_SIZE);
-    stream.encode(settings.compressor(), settings.compressorLevel(), MAX_COMPRESSED);
+    final boolean taken =
+        stream.encode(
+            source, at, settings.compressor(), settings.compressorLevel(), MAX_COMPRESSED);
     final int length = stream.length();
     if (stream.codec() == CodecId.LZ4 && length > settings.denseOverBytes()) {
+      if (!taken) {
+        stream.take(source, at);
+      }
       stream.encode(Compressor.ZSTD, 0, length - (length >>> WORTHWHILE_SHIFT));
       if (stream.codec() == CodecId.RAW) {
         stream.encode(settings.compressor(), settings.compressorLevel(), MAX_COMPRESSED);

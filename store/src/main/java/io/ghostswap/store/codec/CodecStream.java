@@ -60,6 +60,37 @@ public final class CodecStream {
         compressor == Compressor.ZSTD ? CodecId.ZSTD : CodecId.LZ4);
   }
 
+  /** Copies a page to {@link #page()}. */
+  public void take(final MemorySegment source, final long offset) {
+    MemorySegment.copy(source, offset, pageSegment, 0, PAGE_SIZE);
+  }
+
+  /**
+   * Makes the page of {@code source} at {@code offset} into the form in which it is stored, as
+   * {@link #encode(Compressor, int, int)}: straight where the codec allows it, otherwise through
+   * {@link #page()}.
+   *
+   * @return whether {@link #page()} holds the page
+   */
+  public boolean encode(
+      final MemorySegment source,
+      final long offset,
+      final Compressor compressor,
+      final int level,
+      final int maxCompressed) {
+    if (compressor != Compressor.LZ4 || !Lz4Blocks.canUse(source)) {
+      take(source, offset);
+      encode(compressor, level, maxCompressed);
+      return true;
+    }
+    accept(Lz4Blocks.compress(source, offset, compressedSegment), maxCompressed, CodecId.LZ4);
+    if (codec != CodecId.RAW) {
+      return false;
+    }
+    take(source, offset);
+    return true;
+  }
+
   /**
    * Makes {@link #page()} into the densest form there is, or raw when that is longer than {@code
    * maxCompressed} bytes.
@@ -156,7 +187,7 @@ public final class CodecStream {
     if (CodecId.isRaw(codecId)) {
       return copyRaw(bytes, target, offset);
     }
-    if (CodecId.isLz4(codecId) && Lz4Blocks.canDecompressTo(target)) {
+    if (CodecId.isLz4(codecId) && Lz4Blocks.canUse(target)) {
       return Lz4Blocks.decompress(compressedSegment, bytes, target, offset);
     }
     if (!decompress(codecId, bytes)) {

@@ -1,5 +1,6 @@
 package io.ghostswap.store.codec;
 
+import static io.ghostswap.store.codec.CodecStream.COMPRESSED_BOUND;
 import static io.ghostswap.store.codec.CodecStream.PAGE_SIZE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -14,24 +15,28 @@ import java.util.Objects;
 import net.jpountz.lz4.LZ4Factory;
 
 /**
- * Decompresses LZ4 blocks to any native memory: {@code LZ4_decompress_safe} of the native library
- * that lz4-java brings along and loads.
+ * LZ4 blocks of pages in any native memory: {@code LZ4_compress_default} and {@code
+ * LZ4_decompress_safe} of the native library that lz4-java brings along and loads.
  *
  * <p>lz4-java itself takes buffers, and there is none for the memory of a request; a page would
- * have to be decompressed elsewhere and copied. This is the same bounds-checked function, called
- * with addresses. It makes no object, and the thread needs no transition, since it never blocks.
+ * have to be copied before or afterwards. These are the same bounds-checked functions, called with
+ * addresses. They make no object, and the thread needs no transition, since they never block.
  */
 final class Lz4Blocks {
   /** Null where the library does not show the function. */
-  private static final MethodHandle DECOMPRESS_SAFE = link();
+  private static final MethodHandle COMPRESS_DEFAULT = link("LZ4_compress_default");
+
+  /** Null where the library does not show the function. */
+  private static final MethodHandle DECOMPRESS_SAFE = link("LZ4_decompress_safe");
 
   private Lz4Blocks() {}
 
+  /** Both functions take two addresses and two lengths, and return a length. */
   @SuppressWarnings("restricted")
-  private static MethodHandle link() {
+  private static MethodHandle link(final String name) {
     LZ4Factory.nativeInstance();
     return SymbolLookup.loaderLookup()
-        .find("LZ4_decompress_safe")
+        .find(name)
         .map(
             function ->
                 Linker.nativeLinker()
@@ -42,9 +47,35 @@ final class Lz4Blocks {
         .orElse(null);
   }
 
-  /** Whether {@link #decompress} may be called for pages in {@code target}. */
-  static boolean canDecompressTo(final MemorySegment target) {
-    return DECOMPRESS_SAFE != null && target.isNative();
+  /** Whether both methods may be called for pages in {@code memory}. */
+  static boolean canUse(final MemorySegment memory) {
+    return COMPRESS_DEFAULT != null && DECOMPRESS_SAFE != null && memory.isNative();
+  }
+
+  /**
+   * Compresses a page to a block.
+   *
+   * @param source native memory, holds the page from {@code offset} on
+   * @param compressed native memory, takes up to {@link CodecStream#COMPRESSED_BOUND} bytes from
+   *     offset 0
+   * @return the bytes of the block, or {@link PageCodec#FAILED}
+   */
+  static int compress(
+      final MemorySegment source, final long offset, final MemorySegment compressed) {
+    Objects.checkFromIndexSize(offset, PAGE_SIZE, source.byteSize());
+    Objects.checkFromIndexSize(0, COMPRESSED_BOUND, compressed.byteSize());
+    try {
+      final int bytes =
+          (int)
+              COMPRESS_DEFAULT.invokeExact(
+                  source.address() + offset, compressed.address(), PAGE_SIZE, COMPRESSED_BOUND);
+      return bytes > 0 ? bytes : PageCodec.FAILED;
+    } catch (final Throwable e) {
+      throw new LinkageError("LZ4_compress_default could not be called", e);
+    } finally {
+      Reference.reachabilityFence(source);
+      Reference.reachabilityFence(compressed);
+    }
   }
 
   /**

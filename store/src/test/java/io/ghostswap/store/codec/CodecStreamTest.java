@@ -72,9 +72,36 @@ class CodecStreamTest {
   }
 
   @Test
-  void shouldDecompressLz4WithoutACopy() {
+  void shouldCompressAndDecompressLz4WithoutACopy() {
     try (Arena arena = Arena.ofConfined()) {
-      assertTrue(Lz4Blocks.canDecompressTo(arena.allocate(4096)));
+      assertTrue(Lz4Blocks.canUse(arena.allocate(4096)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compressor.class)
+  void shouldEncodeFromWhereThePageIs(final Compressor compressor) {
+    final byte[] page = text();
+    final byte[] noise = new byte[4096];
+    random.nextBytes(noise);
+    try (Arena arena = Arena.ofConfined()) {
+      for (final MemorySegment source :
+          List.of(arena.allocate(3 * 4096), MemorySegment.ofArray(new byte[3 * 4096]))) {
+        MemorySegment.copy(page, 0, source, ValueLayout.JAVA_BYTE, 4096, page.length);
+        MemorySegment.copy(noise, 0, source, ValueLayout.JAVA_BYTE, 2 * 4096, noise.length);
+
+        stream.encode(source, 4096, compressor, 0, 4000);
+        assertTrue(stream.length() < 2500, () -> "length " + stream.length());
+        assertTrue(stream.decompress(stream.codec(), stream.length()));
+        assertEquals(-1, stream.page().mismatch(MemorySegment.ofArray(page)));
+
+        assertTrue(stream.encode(source, 2 * 4096, compressor, 0, 3624));
+        assertEquals(CodecId.RAW, stream.codec());
+        assertEquals(-1, stream.encoded().mismatch(MemorySegment.ofArray(noise)));
+        assertThrows(
+            IndexOutOfBoundsException.class,
+            () -> stream.encode(source, 2 * 4096 + 1, compressor, 0, 3624));
+      }
     }
   }
 
