@@ -35,7 +35,7 @@ test:
 
 # Each scenario is a virtual machine of its own, one after the other.
 vm-test:
-	@scripts/setup.sh --for-tests
+	@scripts/setup.sh --for-vm
 	@echo "== Building"
 	@$(MAVEN) -q package -pl integration-tests -am -Dmaven.test.skip=true
 	@KERNEL=$(KERNEL) FORM=$(FORM) integration-tests/vm/vm-test $(SCENARIO)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a Debian machine ready to build and run ghostswap: installs what is missing with apt-get and
 # checks what it cannot install. With --for-tests also what only the tests use, with --for-bench what
-# only the benchmarks use.
+# only the benchmarks use, with --for-vm what only the virtual machines use.
 set -euo pipefail
 
 readonly JAVA_VERSION=25
@@ -19,6 +19,9 @@ for_tests=(
   "program fio fio"
   "program stress-ng stress-ng"
   "program mkfs.ext4 e2fsprogs"
+)
+for_vm=(
+  "program mke2fs e2fsprogs"
   "program debugfs e2fsprogs"
   "program qemu-system-x86_64 qemu-system-x86"
 )
@@ -82,6 +85,8 @@ install() {
 
 if [[ "${1:-}" == --for-tests ]]; then
   wanted+=("${for_tests[@]}")
+elif [[ "${1:-}" == --for-vm ]]; then
+  wanted+=("${for_vm[@]}")
 elif [[ "${1:-}" == --for-bench ]]; then
   wanted+=("${for_bench[@]}")
   # The benchmark says what it leaves out where there is no zram to compare with.
