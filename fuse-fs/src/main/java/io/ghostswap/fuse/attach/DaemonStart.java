@@ -87,13 +87,22 @@ final class DaemonStart {
   private Process spawn() {
     final FutureTask<Process> fork = new FutureTask<>(this::fork);
     Thread.ofPlatform().name("daemon-fork").start(fork);
+    boolean interrupted = false;
     try {
-      return fork.get();
-    } catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AttachException("The start was interrupted.", e);
+      while (true) {
+        try {
+          return fork.get();
+        } catch (final InterruptedException e) {
+          // The process is there in a moment, whoever waits for it or not: it must be ended first.
+          interrupted = true;
+        }
+      }
     } catch (final ExecutionException e) {
       throw new AttachException("The daemon could not be started: " + e.getCause().getMessage(), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
