@@ -108,12 +108,18 @@ swap_used_mib() {
   awk 'NR > 1 {sum += $4} END {print int(sum / 1024)}' /proc/swaps
 }
 
+# Sets stat to the fields that follow the name of a thread: of these, flags are the seventh, times the
+# 12th and 13th, the policy the 39th. False for a thread that has ended.
+thread_stat() {
+  stat=$(cat "$1/stat" 2>/dev/null) || return 1
+  read -ra stat <<<"${stat##*) }"
+}
+
 # The threads of the daemon that have used a second of a processor or more.
 daemon_times() {
   local task stat
   for task in /proc/"$daemon"/task/*; do
-    stat=$(<"$task/stat")
-    read -ra stat <<<"${stat##*) }"
+    thread_stat "$task" || continue
     ((stat[11] + stat[12] < 100)) ||
       say "thread $(<"$task/comm"): $((stat[11] / 100)) s in user mode, $((stat[12] / 100)) s in the kernel"
   done
@@ -137,15 +143,11 @@ readonly io_flusher_flags=$((0x00080000 | 0x00100000))
 # Every thread of the daemon allocates without waiting for I/O, those of the JVM included: a request
 # may wait for any of them at a safepoint.
 check_threads() {
-  local task comm stat policy count=0
+  local task stat count=0
   for task in /proc/"$daemon"/task/*; do
-    comm=$(<"$task/comm")
-    stat=$(<"$task/stat")
-    # The name in parentheses may have blanks; flags are the seventh field after it, the policy the 39th.
-    read -ra stat <<<"${stat##*) }"
-    policy=${stat[38]}
-    say "thread $comm: flags $(printf '0x%08x' "${stat[6]}"), policy $policy"
-    (((stat[6] & io_flusher_flags) == io_flusher_flags)) || fail "thread $comm is no I/O flusher"
+    thread_stat "$task" || continue
+    say "thread $(<"$task/comm"): flags $(printf '0x%08x' "${stat[6]}"), policy ${stat[38]}"
+    (((stat[6] & io_flusher_flags) == io_flusher_flags)) || fail "thread $(<"$task/comm") is no I/O flusher"
     count=$((count + 1))
   done
   require "the daemon has threads" test $count -gt 10
@@ -153,9 +155,9 @@ check_threads() {
 
 # Threads with real-time priority: SCHED_FIFO is policy 1.
 real_time_threads() {
-  local stat count=0
-  for stat in /proc/"$daemon"/task/*/stat; do
-    read -ra stat < <(sed 's/.*) //' "$stat")
+  local task stat count=0
+  for task in /proc/"$daemon"/task/*; do
+    thread_stat "$task" || continue
     [[ ${stat[38]} != 1 ]] || count=$((count + 1))
   done
   echo $count

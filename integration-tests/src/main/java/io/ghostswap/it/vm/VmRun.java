@@ -150,7 +150,7 @@ final class VmRun {
 
   /** Logs and results lie on the machine's disk; after a crash, what had reached it. */
   private void collect(final Path work) {
-    for (final String folder : List.of("/var/log", "/results")) {
+    for (final String folder : List.of("/var", "/results")) {
       try {
         Ext4Image.copyOut(work, folder, results);
       } catch (final BenchmarkException e) {
