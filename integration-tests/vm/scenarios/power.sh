@@ -1,0 +1,86 @@
+# shows: swapoff under load, a freeze of user space, SIGTERM and SIGKILL of the daemon in use: what is lost is what README says
+# by hand: yes
+# memory: 512M
+# kernel: full
+# minutes: 25
+. /payload/lib.sh
+
+say "SIGTERM of the daemon in use is refused, and the log says why"
+up --size 1536M --stripes 2 --max-pool 30% --spill /work:512M
+hog steady 200M --order=random --rewrites=1000
+hog_filled steady 200
+push_out 150
+require "pages are in swap" test "$(swap_used_mib)" -gt 80
+hog_continues steady
+kill -TERM "$daemon"
+await 20 "the log says that SIGTERM was refused" grep -q 'SIGTERM refused: .* is swap with' /var/log/ghostswap/*.log
+check_daemon
+
+say "user space is frozen and thawed, as for suspend; a task that waits for its page may keep the machine from it"
+expects 'Freezing .* failed'
+echo freezer >/sys/power/pm_test
+frozen=0
+for i in 1 2 3 4; do
+  before=$(hog_rounds steady)
+  push_out 100
+  ! echo freeze >/sys/power/state || frozen=$((frozen + 1))
+  say "attempt $i: frozen $frozen times so far, $(swap_used_mib) MiB in swap"
+  check_daemon
+  await 300 "the program goes on after the thaw" eval "((\$(hog_rounds steady) > $before))"
+done
+hog_right steady 1
+
+say "swapoff under load brings everything back while the program goes on"
+push_out 150
+require "pages are in swap" test "$(swap_used_mib)" -gt 60
+down
+check_nothing_left
+before=$(hog_rounds steady)
+await 200 "the program goes on without swap" eval "((\$(hog_rounds steady) > $before))"
+hog_right steady 1
+hog_killed steady
+
+say "swapoff without room for what is in swap fails, says so, and leaves all as it was"
+up --size 1536M --stripes 2 --max-pool 30% --spill /work:512M
+hog large 640M
+hog_filled large 300
+# The kernel ends swapoff itself when memory runs out.
+expects 'Out of memory: Killed process [0-9]+ \(swapoff\)|swapoff invoked oom-killer|oom-kill:.*task=swapoff'
+if ghostswap down >"$results/down.log" 2>&1; then
+  fail "ghostswap down succeeded without room"
+fi
+say "$(cat "$results/down.log")"
+require "the message says what to do" grep -q "not enough free memory" "$results/down.log"
+check_daemon
+ghostswap doctor || true
+hog_verified large 400
+down
+check_nothing_left
+
+say "SIGKILL of the daemon in use: programs with pages in it get SIGBUS, the kernel and the rest live"
+up --size 1536M --stripes 2 --max-pool 30% --spill /work:512M
+hog doomed 600M
+hog_filled doomed 300
+expects '(Read|Write)-error on swap-device'
+expects 'I/O error.* dev loop'
+kill -KILL "$daemon"
+hog_continues doomed
+await 120 "the program ends" hog_ended doomed
+say "the program ended with status $(<"/run/hog-doomed.status")"
+require "it ended by a signal" test "$(<"/run/hog-doomed.status")" -gt 128
+ghostswap status >"$results/status.log" 2>&1 || true
+say "$(cat "$results/status.log")"
+require "status says that the daemon has died" grep -q "has died" "$results/status.log"
+ghostswap down >"$results/down.log" 2>&1 || fail "down after the daemon's death failed: $(cat "$results/down.log")"
+say "$(cat "$results/down.log")"
+require "down says that pages are lost" grep -q "is lost" "$results/down.log"
+check_nothing_left
+
+say "the machine is as good as before"
+up --size 1536M --stripes 2 --max-pool 30% --spill /work:512M
+hog after 500M
+hog_filled after 300
+hog_verified after 300
+check_daemon
+down
+check_nothing_left
