@@ -84,7 +84,7 @@ install() {
 [[ "$(id -u)" == 0 ]] || fail "this needs root: mounts, loop devices and swap are root's. Try sudo."
 
 if [[ "${1:-}" == --for-tests ]]; then
-  wanted+=("${for_tests[@]}")
+  wanted+=("${for_tests[@]}" "${for_vm[@]}")
 elif [[ "${1:-}" == --for-vm ]]; then
   wanted+=("${for_vm[@]}")
 elif [[ "${1:-}" == --for-bench ]]; then

@@ -183,7 +183,7 @@ hog() {
     # How it ends is for the scenario to judge.
     set +e
     trap - ERR EXIT
-    in_group "${hog_group:-load}" "$java" "${hog_flags[@]}" -cp /payload/lib/ghostswap.jar \
+    in_group "${hog_group:-load}" "$java" "${hog_flags[@]}" "-Dhog=$name" -cp /payload/lib/ghostswap.jar \
       io.ghostswap.fuse.demo.MemoryProgram "--bytes=$size" --seed=$RANDOM --threads=2 --hold "$@" \
       2>&1 <>"/run/hog-$name" | tee "$results/hog-$name.log" | awk -v name="$name" '
         /^(filling|rewriting|verifying) / && ++lines % 5 != 1 {next}
@@ -232,14 +232,15 @@ hog_rounds() {
   grep -c '^verified [1-9][0-9]* pages, 0 wrong' "$results/hog-$1.log" || true
 }
 
-# push_out MIB: has the kernel swap out what the hogs have.
+# push_out MIB: has the kernel swap out what the hogs have. Where pages have no place, the kernel tries
+# again and again.
 push_out() {
-  echo "$1M" >"$groups/load/memory.reclaim" 2>/dev/null || true
+  timeout 30 bash -c 'echo "$0M" >"$1/load/memory.reclaim"' "$1" "$groups" 2>/dev/null || true
 }
 
 hog_killed() {
   local pid
-  for pid in $(pids_of io.ghostswap.fuse.demo.MemoryProgram); do
+  for pid in $(pids_of "-Dhog=$1"); do
     kill -KILL "$pid"
   done
   await 120 "hog $1 has ended" hog_ended "$1"

@@ -25,12 +25,12 @@ check_daemon
 check_threads
 
 echo 128M >$groups/load/memory.max
-hog one 512M --order=random --rewrites=1
+hog one 384M --order=random --rewrites=1
 hog_filled one 300
 say "$(swap_used_mib) MiB are in swap, the group has $(($(<$groups/load/memory.current) >> 20)) MiB"
 require "the program is held to its limit" test "$(<$groups/load/memory.current)" -le $((128 << 20))
-require "the rest is in swap" test "$(swap_used_mib)" -gt 350
-require "the swap is charged to the program" test "$(<$groups/load/memory.swap.current)" -gt $((350 << 20))
+require "the rest is in swap" test "$(swap_used_mib)" -gt 220
+require "the swap is charged to the program" test "$(<$groups/load/memory.swap.current)" -gt $((220 << 20))
 require "the daemon's memory is its own group's" \
   test "$(<$groups/system.slice/ghostswap.service/memory.current)" -gt $((100 << 20))
 hog_verified one 500

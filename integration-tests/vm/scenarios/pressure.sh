@@ -1,7 +1,6 @@
 # shows: minutes of a machine short of memory as a whole, no group to help: no hang, and the daemon is what it must be for that
-# by hand: yes
 # memory: 512M
-# minutes: 22
+# minutes: 40
 . /payload/lib.sh
 
 up --size 1536M --stripes 2 --max-pool 25% --spill /work:1G
@@ -23,7 +22,7 @@ dd if=/dev/urandom of=/work/file bs=1M count=256 2>/dev/null
 (while cat /work/file >/dev/null 2>&1; do :; done) &
 reader=$!
 
-end=$((SECONDS + $(choose 150 600)))
+end=$((SECONDS + $(choose 600 1500)))
 short=0
 while ((SECONDS < end)); do
   sleep 10

@@ -42,7 +42,8 @@ check_daemon
 
 say "writes to the slow tier fail from now on; pool and first tier have room for what comes"
 hog_killed two
-expects 'I/O error.* dev.* dm-0'
+# What finds no room meanwhile stays in memory.
+expects 'I/O error.* dev.* dm-0|Write-error on swap-device'
 slow_disk "$slow_fails"
 hog three 60M --content=incompressible
 hog_filled three 400

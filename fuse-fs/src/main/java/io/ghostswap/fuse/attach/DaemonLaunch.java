@@ -43,6 +43,9 @@ public final class DaemonLaunch {
           "-XX:-UsePerfData",
           // A core file would have all the pages that are in the pool, and on no encrypted disk.
           "-XX:-CreateCoredumpOnCrash",
+          // What the JVM says when it gives up belongs in the log; its standard output ends with
+          // "up".
+          "-XX:+DisplayVMOutputToStderr",
           "-XX:-UseTransparentHugePages",
           "-Xshare:auto",
           // zstd-jni has a second form of its classes for newer JDKs that makes garbage at each

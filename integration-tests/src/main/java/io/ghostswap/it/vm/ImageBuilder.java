@@ -19,8 +19,12 @@ final class ImageBuilder {
   private static final String RUNTIME_MODULES =
       "java.base,java.logging,java.management,java.naming,java.xml,jdk.unsupported";
 
-  /** An emulated processor is faster without the wide registers, which lz4 alone insists on. */
-  private static final String RUNTIME_OPTIONS = "-XX:UseAVX=0";
+  /**
+   * An emulated processor is faster without the wide registers, which lz4 alone insists on. And two
+   * of them do not agree on code that changes while it runs, as a method's does when a better one
+   * takes its place: the JVM crashes now and then. With one compiler it happens to few.
+   */
+  private static final String RUNTIME_OPTIONS = "-XX:UseAVX=0 -XX:TieredStopAtLevel=1";
 
   private static final Path JAVA = Path.of(System.getProperty("java.home"));
 
