@@ -12,7 +12,7 @@ expects 'I/O error.* dev loop'
 writes=$(counter spill_writes)
 hog keeper 250M --order=random
 hog_filled keeper 300
-push_out 180
+push_out 150
 say "$(swap_used_mib) MiB are in swap, $(counter stored_pages) pages in the pool, $(counter reject_alloc_fail) stores failed"
 require "the pool is full" test "$(counter pool_total_size)" -gt $((34 << 20))
 require "stores failed for want of room" test "$(counter reject_alloc_fail)" -gt 0
@@ -40,7 +40,7 @@ require "nothing was written to disk" test "$(counter spill_writes)" = "$writes"
 
 say "writeback_enabled=Y again: the same program finds room on disk"
 set_parameter writeback_enabled=Y
-hog saved 560M
+hog saved 480M
 hog_filled saved 300
 require "pages are on disk" test "$(counter spilled_pages)" -gt 10000
 hog_verified saved 400
@@ -48,9 +48,9 @@ check_daemon
 
 say "store_incompressible=Y: pages that do not compress are in the pool"
 set_parameter max_pool_bytes=200M
-hog raw 300M --content=incompressible
+hog raw 220M --content=incompressible
 hog_filled raw 300
-push_out 150
+push_out 100
 kept=$(counter stored_incompressible_pages)
 say "$kept incompressible pages in the pool, $(counter spilled_pages) pages on disk"
 require "they are in the pool" test "$kept" -gt 10000
@@ -59,9 +59,9 @@ hog_verified raw 300
 say "store_incompressible=N: they go to disk at once"
 set_parameter store_incompressible=N
 before=$(counter reject_compress_poor)
-hog poor 300M --content=incompressible
+hog poor 220M --content=incompressible
 hog_filled poor 300
-push_out 150
+push_out 100
 say "$(counter stored_incompressible_pages) incompressible pages in the pool, $(counter spilled_pages) pages on disk"
 require "they are on disk" test "$(counter spilled_pages)" -gt 10000
 require "few are in the pool" test "$(counter stored_incompressible_pages)" -lt 1000

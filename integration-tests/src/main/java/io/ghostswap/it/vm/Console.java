@@ -24,8 +24,8 @@ final class Console {
 
   private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
-  /** Memory, blocked tasks, all tasks: what a hang is explained by. */
-  private static final byte[] KEYS = {'m', 'w', 't'};
+  /** Show everything: memory, blocked tasks, all tasks, which is what a hang is explained by. */
+  private static final byte[] KEYS = {'8', 'm', 'w', 't'};
 
   private static final byte[] BREAK = {1, 'b'};
 
