@@ -32,8 +32,10 @@ install_files() {
   rm -rf "$home"
   install -d "$home/lib/lib" "$(dirname "$launcher")" "$doc/docs"
   install -m 755 "$source_dir/ghostswap" "$home/ghostswap"
-  install -m 644 "$built/ghostswap.jar" "$home/lib/"
-  install -m 644 "$built"/lib/*.jar "$home/lib/lib/"
+  # With their times: the archives of classes are for jars of just these times and sizes.
+  install -p -m 644 "$built/ghostswap.jar" "$home/lib/"
+  install -p -m 644 "$built"/lib/*.jar "$home/lib/lib/"
+  find "$built" -maxdepth 1 -name 'ghostswap-*.jsa' -exec install -p -m 644 -t "$home/lib/" {} +
   ln -sfn ../lib/ghostswap/ghostswap "$launcher"
   install -m 644 "$source_dir"/{README.md,CHANGELOG.md,LICENSE} "$doc/"
   install -m 644 "$source_dir"/docs/*.md "$doc/docs/"

@@ -248,6 +248,30 @@ class CliIT {
   }
 
   @Test
+  void shouldStartWithoutAWordWhereTheArchiveOfClassesDoesNotFit() throws IOException {
+    try (TestFolder folder = new TestFolder()) {
+      final Path launcher = installedFor(folder);
+      final Path built = GhostswapInstance.LAUNCHER.resolveSibling("fuse-fs/target");
+      try (var archives = Files.newDirectoryStream(built, "ghostswap-cli-*.jsa")) {
+        for (final Path archive : archives) {
+          final Path copy = folder.path().resolve("lib").resolve(archive.getFileName().toString());
+          // For jars of another time.
+          Files.copy(archive, copy);
+          assertSaysItsVersionAlone(launcher);
+          Files.writeString(copy, "no archive at all");
+          assertSaysItsVersionAlone(launcher);
+        }
+      }
+    }
+  }
+
+  private static void assertSaysItsVersionAlone(final Path launcher) {
+    final Command.Outcome outcome = Command.run(launcher.toString(), "--version").requireSuccess();
+    assertTrue(outcome.out().startsWith("ghostswap "), outcome::toString);
+    assertEquals("", outcome.err());
+  }
+
+  @Test
   void shouldSayThatFuseIsMissing() {
     try (TestFolder folder = new TestFolder()) {
       final Command.Outcome outcome =

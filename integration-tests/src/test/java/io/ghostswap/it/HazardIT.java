@@ -73,6 +73,12 @@ class HazardIT {
   }
 
   @Test
+  void shouldStartFromTheArchiveOfItsClasses() throws IOException {
+    final String maps = Files.readString(Path.of("/proc/" + instance.daemonPid() + "/maps"));
+    assertTrue(maps.contains("/ghostswap-daemon-" + System.getProperty("java.version")), maps);
+  }
+
+  @Test
   void shouldRunBeforeEverybodyElseOrSayThatItCannot() throws IOException {
     final String warnings = instance.started().err();
     if (!warnings.contains("real-time priority")) {

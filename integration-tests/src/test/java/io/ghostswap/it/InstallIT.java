@@ -34,6 +34,9 @@ class InstallIT {
     make("install").requireSuccess();
     final Path launcher = root.file("usr/sbin/ghostswap");
     assertTrue(Command.output(launcher.toString(), "--version").startsWith("ghostswap "));
+    final String archive = "ghostswap-cli-" + System.getProperty("java.version") + ".jsa";
+    final Path libraries = root.file("usr/lib/ghostswap/lib");
+    assertTrue(Files.exists(libraries.resolve(archive)), archive);
     final String unit = Files.readString(root.file("etc/systemd/system/ghostswap.service"));
     assertTrue(unit.contains("\nExecStart=/usr/sbin/ghostswap up --config /etc/"), unit);
     assertFalse(unit.contains("/usr/local"), unit);

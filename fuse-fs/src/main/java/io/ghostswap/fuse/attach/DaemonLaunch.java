@@ -47,7 +47,6 @@ public final class DaemonLaunch {
           // "up".
           "-XX:+DisplayVMOutputToStderr",
           "-XX:-UseTransparentHugePages",
-          "-Xshare:auto",
           // zstd-jni has a second form of its classes for newer JDKs that makes garbage at each
           // call.
           "-Djdk.util.jar.enableMultiRelease=false",
@@ -72,6 +71,7 @@ public final class DaemonLaunch {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_FLAGS);
     command.add("-XX:ErrorFile=" + log.resolveSibling("hs_err_pid%p.log"));
+    command.addAll(ClassArchive.flags("daemon"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
     command.addAll(arguments(options, settings, log));
     return command;
