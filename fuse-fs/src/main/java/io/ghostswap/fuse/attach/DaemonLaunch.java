@@ -30,8 +30,8 @@ public final class DaemonLaunch {
           "-XX:+AlwaysPreTouch",
           "-XX:+UseSerialGC",
           "-XX:MaxDirectMemorySize=64m",
-          "-XX:ReservedCodeCacheSize=10m",
-          "-XX:InitialCodeCacheSize=10m",
+          "-XX:ReservedCodeCacheSize=8m",
+          "-XX:InitialCodeCacheSize=8m",
           "-XX:CICompilerCount=2",
           // Small units of compilation: with the JVM's own limits, what accesses native memory
           // grows
@@ -40,6 +40,8 @@ public final class DaemonLaunch {
           "-XX:InlineSmallCode=500",
           "-XX:CompileCommand=quiet",
           "-XX:CompileCommand=MemLimit,*::*,16M~stop",
+          // Used by the JDK to make classes, at the start; to compile it takes the most memory.
+          "-XX:CompileCommand=exclude,jdk.internal.classfile.impl.StackMapGenerator::processBlock",
           "-XX:-UsePerfData",
           // A core file would have all the pages that are in the pool, and on no encrypted disk.
           "-XX:-CreateCoredumpOnCrash",

@@ -2,6 +2,7 @@ package io.ghostswap.fuse.cli;
 
 import io.ghostswap.config.ConfigException;
 import io.ghostswap.fuse.attach.AttachException;
+import io.ghostswap.fuse.linux.Libc;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,7 +50,20 @@ public final class GhostswapCli implements Runnable {
    * @param arguments the words after {@code ghostswap}
    */
   public static void main(final String[] arguments) {
-    System.exit(execute(arguments));
+    end(execute(arguments));
+  }
+
+  /**
+   * Ends the process. A thread of the JDK waits for the end of a daemon that was started, in native
+   * code, and the JVM would wait 300 ms for that thread: nothing else is left to do for it.
+   */
+  private static void end(final int status) {
+    System.out.flush();
+    System.err.flush();
+    if (ProcessHandle.current().children().findAny().isPresent()) {
+      Libc.exit(status);
+    }
+    System.exit(status);
   }
 
   /**

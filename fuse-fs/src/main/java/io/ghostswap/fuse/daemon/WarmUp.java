@@ -11,10 +11,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +32,13 @@ final class WarmUp {
   private static final int PAGES = 32;
   private static final int MAX_ROUNDS = 600;
   private static final int LARGE_ROUNDS = 8;
-  private static final int TEXT_ROUNDS = 20;
+
+  /**
+   * Nobody's page waits for a text: its code is to be there and to have run, not to be the best.
+   * More rounds would take the processors from the walks over the swapfiles.
+   */
+  private static final int TEXT_ROUNDS = 4;
+
   private static final int SPILL_ROUNDS = 4;
   private static final Duration SWAP_FILE_TIME = Duration.ofMillis(900);
   private static final long SEED = 42;
@@ -155,7 +161,7 @@ final class WarmUp {
       written.limit(pages * PAGE_SIZE);
       read = ByteBuffer.allocateDirect((pages + 1) * PAGE_SIZE).alignedSlice(PAGE_SIZE);
       read.limit(pages * PAGE_SIZE);
-      RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+      RandomGenerator random = new SplittableRandom(SEED);
       for (int page = 0; page < pages; page++) {
         fill(written, page, random);
       }

@@ -60,6 +60,7 @@ public final class Libc {
   private static final MethodHandle FALLOCATE =
       function("fallocate", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle CLOSE = function("close", JAVA_INT);
+  private static final MethodHandle EXIT = function("_exit", JAVA_INT);
   private static final MethodHandle OPEN =
       link(
           "open",
@@ -191,6 +192,11 @@ public final class Libc {
                 (int) FALLOCATE.invokeExact(captured, file, PUNCH_HOLE_KEEP_SIZE, offset, length));
     int closed = close(file);
     return result < 0 ? result : closed;
+  }
+
+  /** Ends the process at once: no shutdown hook runs, and no thread is waited for. */
+  public static void exit(int status) {
+    call(captured -> (int) EXIT.invokeExact(captured, status));
   }
 
   private static int prctl(int option, long value) {
