@@ -39,6 +39,7 @@ final class GuestPackages {
       List.of(
           "virtio_pci",
           "virtio_blk",
+          "crc32c_generic",
           "ext4",
           "ext2",
           "fuse",

@@ -27,6 +27,7 @@ public final class CodecStreams implements AutoCloseable {
 
   /** Makes {@code count} streams that read pages with the given dictionaries. */
   public CodecStreams(final int count, final Dictionaries dictionaries) {
+    CodecLibraries.load();
     this.count = count;
     this.places = new AtomicReferenceArray<>(count + 1 << PLACE_SHIFT);
     for (int i = 0; i < count; i++) {
