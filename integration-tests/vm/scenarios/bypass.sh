@@ -1,5 +1,4 @@
 # shows: without writeback a full pool keeps pages in memory and nothing goes to disk; store_incompressible Y and N
-# by hand: yes
 # memory: 512M
 # minutes: 20
 . /payload/lib.sh

@@ -1,5 +1,4 @@
 # shows: the daemon under the limits of its systemd unit, a program under memory.max on cgroup v2
-# by hand: yes
 # memory: 512M
 # minutes: 15
 . /payload/lib.sh

@@ -1,5 +1,4 @@
 # shows: pool and spill go back to nearly nothing when a program ends, by itself or killed
-# by hand: yes
 # memory: 512M
 # minutes: 15
 . /payload/lib.sh

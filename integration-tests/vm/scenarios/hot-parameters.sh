@@ -1,5 +1,4 @@
 # shows: every parameter is changed again and again while the machine is short of memory, and no byte is lost
-# by hand: yes
 # memory: 512M
 # minutes: 20
 . /payload/lib.sh

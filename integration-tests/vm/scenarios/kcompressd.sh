@@ -1,5 +1,4 @@
 # shows: how fast memory is reclaimed while a program eats it: the kernel's zram beside ghostswap with 1, 2 and 4 stripes
-# by hand: yes
 # memory: 768M
 # minutes: 30
 . /payload/lib.sh

@@ -1,5 +1,4 @@
 # shows: two tiers of different speed under a full pool: the first one fills up, then writes to the second one fail
-# by hand: yes
 # memory: 512M
 # minutes: 25
 # disk: 96M
@@ -31,9 +30,9 @@ up --size 1536M --stripes 2 --max-pool 60M --spill /dev/vdd --spill /dev/mapper/
 cat "$mount/stats/tiers"
 
 say "the first tier fills up, and what is colder moves to the second"
-hog one 450M
+hog one 400M
 hog_filled one 400
-hog two 110M --content=incompressible
+hog two 150M --content=incompressible
 hog_filled two 400
 await 120 "cold pages move to the slow tier" eval '(($(tier 2 live_bytes) > 10 << 20))'
 cat "$mount/stats/tiers"
@@ -64,7 +63,7 @@ say "the disk is mended, and is used again"
 slow_disk "$slow_works"
 writes=$(tier 2 writes)
 echo "writeback type=all max_pages=100" >"$mount/control" || true
-hog four 450M --content=incompressible
+hog four 380M --content=incompressible
 hog_filled four 400
 await 200 "the slow tier is written again" eval "((\$(tier 2 writes) > $writes))"
 cat "$mount/stats/tiers"
