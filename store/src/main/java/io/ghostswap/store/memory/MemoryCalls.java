@@ -19,6 +19,7 @@ import java.lang.invoke.VarHandle;
 final class MemoryCalls {
   static final int MADV_DONTNEED = 4;
   static final int MADV_DONTFORK = 10;
+  static final int MADV_HUGEPAGE = 14;
   static final int MADV_NOHUGEPAGE = 15;
   static final int MADV_DONTDUMP = 16;
   static final int MADV_POPULATE_WRITE = 23;

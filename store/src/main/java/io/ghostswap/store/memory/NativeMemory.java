@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * One mapping of native memory. This is the only class that maps any; what is mapped is counted per
  * {@link MemoryTag}, so that a test can see a leak.
  *
- * <p>A mapping is private to the process: never in a core dump, never copied by fork, never backed
- * by huge pages (one frame in use must not hold 2 MiB). A page costs nothing until it is touched.
+ * <p>A mapping is private to the process: never in a core dump, never copied by fork. Huge pages
+ * back only what asks for them ({@link #mapContiguous}), since elsewhere one frame in use must not
+ * hold 2 MiB. A page costs nothing until it is touched.
  *
  * <p>Any thread may use a mapping. Whoever mapped it owns it and closes it once; an access after
  * that throws {@link IllegalStateException}.
@@ -19,6 +20,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class NativeMemory implements AutoCloseable {
   /** The page size of the kernel that this code is written for, in bytes. */
   public static final int PAGE_BYTES = 4096;
+
+  /** A huge page of x86-64, and of aarch64 with pages of 4 KiB. */
+  private static final int HUGE_PAGE_BYTES = 2 << 20;
 
   private static final boolean CAN_DISCARD_LOCKED =
       MemoryCalls.knowsAdvice(MemoryCalls.MADV_DONTNEED_LOCKED);
@@ -41,15 +45,44 @@ public final class NativeMemory implements AutoCloseable {
    * @throws IllegalArgumentException when {@code bytes} is not positive
    * @throws IllegalStateException when the kernel refuses
    */
-  @SuppressWarnings("restricted")
   public static NativeMemory map(MemoryTag tag, long bytes) {
+    long size = wholePages(bytes);
+    return own(tag, MemoryCalls.map(size), size, MemoryCalls.MADV_NOHUGEPAGE);
+  }
+
+  /**
+   * As {@link #map}, but each whole 2 MiB from the start on is a huge page, and so contiguous for a
+   * device, where the kernel gives huge pages to who asks for them and has one. What is left at the
+   * end has small pages, as all of it has elsewhere.
+   *
+   * @throws IllegalArgumentException when {@code bytes} is not positive
+   * @throws IllegalStateException when the kernel refuses
+   */
+  public static NativeMemory mapContiguous(MemoryTag tag, long bytes) {
+    long size = wholePages(bytes);
+    long mapped = MemoryCalls.map(size + HUGE_PAGE_BYTES);
+    long address = mapped + HUGE_PAGE_BYTES - 1 & -HUGE_PAGE_BYTES;
+    if (address > mapped) {
+      MemoryCalls.unmap(mapped, address - mapped);
+    }
+    long rest = mapped + HUGE_PAGE_BYTES - address;
+    if (rest > 0) {
+      MemoryCalls.unmap(address + size, rest);
+    }
+    return own(tag, address, size, MemoryCalls.MADV_HUGEPAGE);
+  }
+
+  private static long wholePages(long bytes) {
     if (bytes <= 0 || bytes > Long.MAX_VALUE - PAGE_BYTES) {
       throw new IllegalArgumentException("cannot map " + bytes + " bytes of memory");
     }
-    long size = (bytes + PAGE_BYTES - 1) & -PAGE_BYTES;
-    long address = MemoryCalls.map(size);
+    return (bytes + PAGE_BYTES - 1) & -PAGE_BYTES;
+  }
+
+  @SuppressWarnings("restricted")
+  private static NativeMemory own(MemoryTag tag, long address, long size, int hugePageAdvice) {
     // Advice that an older kernel does not know is no loss of correctness.
-    MemoryCalls.advise(address, size, MemoryCalls.MADV_NOHUGEPAGE);
+    MemoryCalls.advise(address, size, hugePageAdvice);
     MemoryCalls.advise(address, size, MemoryCalls.MADV_DONTDUMP);
     MemoryCalls.advise(address, size, MemoryCalls.MADV_DONTFORK);
     MAPPED_BYTES.addAndGet(tag.ordinal(), size);

@@ -9,28 +9,47 @@ import java.util.zip.CRC32C;
 /**
  * Block-aligned native memory with what one I/O needs beside it: the place where the system leaves
  * its error number, a checksum and a keystream. Made at start and reused; one thread at a time uses
- * it.
+ * it. The memory is its own, or a part of what {@link SegmentBuffers} owns.
  */
 final class IoBuffer implements AutoCloseable {
 
-  private final NativeMemory owner;
+  /** What a buffer needs beside its own bytes. */
+  static final long ERRNO_BYTES = SpillLayout.BLOCK_BYTES;
+
   private final MemorySegment memory;
   private final MemorySegment errno;
+  private final NativeMemory owned;
   private final ByteBuffer view;
   private final CRC32C crc = new CRC32C();
   private final Keystream keystream;
 
+  /**
+   * A buffer with memory of its own, resident at once, so that no I/O under pressure asks for it.
+   */
   IoBuffer(int bytes, SpillKey key) {
-    this.owner = NativeMemory.map(MemoryTag.SPILL_BUFFER, (long) bytes + SpillLayout.BLOCK_BYTES);
-    this.memory = owner.segment().asSlice(0, bytes);
-    this.errno = owner.segment().asSlice(bytes, SpillLayout.BLOCK_BYTES);
-    this.view = memory.asByteBuffer();
-    this.keystream = new Keystream(key);
+    this(NativeMemory.map(MemoryTag.SPILL_BUFFER, bytes + ERRNO_BYTES), bytes, key);
   }
 
-  /** Makes the memory resident, so that the first I/O under pressure need not ask for it. */
-  void populate() {
-    owner.populate(0, owner.segment().byteSize());
+  private IoBuffer(NativeMemory owned, int bytes, SpillKey key) {
+    this(owned, owned.segment(), bytes, key);
+    owned.populate(0, owned.segment().byteSize());
+  }
+
+  /**
+   * A buffer in memory that somebody else owns.
+   *
+   * @param memory the buffer's bytes, and {@link #ERRNO_BYTES} behind them
+   */
+  IoBuffer(MemorySegment memory, int bytes, SpillKey key) {
+    this(null, memory, bytes, key);
+  }
+
+  private IoBuffer(NativeMemory owned, MemorySegment all, int bytes, SpillKey key) {
+    this.owned = owned;
+    this.memory = all.asSlice(0, bytes);
+    this.errno = all.asSlice(bytes, ERRNO_BYTES);
+    this.view = memory.asByteBuffer();
+    this.keystream = new Keystream(key);
   }
 
   MemorySegment memory() {
@@ -60,10 +79,12 @@ final class IoBuffer implements AutoCloseable {
     keystream.apply(generation, unit, memory, offset, length);
   }
 
-  /** Forgets the key and gives the memory back. */
+  /** Forgets the key, and gives the memory back if it is its own. */
   @Override
   public void close() {
     keystream.close();
-    owner.close();
+    if (owned != null) {
+      owned.close();
+    }
   }
 }

@@ -14,6 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class SegmentCleaner {
 
+  /** A segment is read with one I/O. */
+  static final int BUFFER_BYTES = SpillLayout.SEGMENT_BYTES;
+
   private static final int NONE = -1;
 
   private final List<Tier> tiers;
@@ -25,13 +28,9 @@ final class SegmentCleaner {
   private boolean damaged;
   private boolean closed;
 
-  SegmentCleaner(List<Tier> tiers, SpillKey key) {
+  SegmentCleaner(List<Tier> tiers, SegmentBuffers buffers) {
     this.tiers = tiers;
-    this.buffer = new IoBuffer(SpillLayout.SEGMENT_BYTES, key);
-  }
-
-  IoBuffer buffer() {
-    return buffer;
+    this.buffer = buffers.take(BUFFER_BYTES);
   }
 
   /** Cleans the segment that is most worth it; what is moved stays in its tier or goes down. */

@@ -39,6 +39,11 @@ public final class Spill implements AutoCloseable {
   /** Batches for fresh pages: more writers than this wait, and would wait for the disk anyway. */
   private static final int BATCHES = 4;
 
+  /** Those, that for cleaning, and the segment that is cleaned. */
+  private static final long BUFFERS_BYTES =
+      (BATCHES + 1) * SegmentBuffers.bytes(SpillBatch.BUFFER_BYTES)
+          + SegmentBuffers.bytes(SegmentCleaner.BUFFER_BYTES);
+
   /** Runs read at a time; who finds none reads record by record, with its tier's own buffers. */
   private static final int RUNS = 4;
 
@@ -49,6 +54,7 @@ public final class Spill implements AutoCloseable {
   private final LongSupplier nanoClock;
   private final SpillKey key;
   private final AtomicLong generations;
+  private final SegmentBuffers buffers;
   private final SpillBatch[] batches = new SpillBatch[BATCHES];
   private final SpillBatch cleaningBatch;
   private final FixedPool<SpillBatch> idleBatches;
@@ -69,28 +75,21 @@ public final class Spill implements AutoCloseable {
     // Starts anywhere, so that what an earlier process left on a device is never taken for a record
     // of this one.
     this.generations = new AtomicLong(random.nextLong() >>> 1);
+    this.buffers = new SegmentBuffers(BUFFERS_BYTES, key);
     for (int i = 0; i < BATCHES; i++) {
-      batches[i] = new SpillBatch(key, false);
+      batches[i] = new SpillBatch(buffers, false);
     }
     for (int i = 0; i < RUNS; i++) {
       runs[i] = new SpillRun(key);
     }
     this.idleRuns = new FixedPool<>(runs);
-    this.cleaningBatch = new SpillBatch(key, true);
+    this.cleaningBatch = new SpillBatch(buffers, true);
     this.idleBatches = new FixedPool<>(batches);
     this.idleCleaningBatch = new FixedPool<>(new SpillBatch[] {cleaningBatch});
-    this.cleaner = new SegmentCleaner(tiers, key);
+    this.cleaner = new SegmentCleaner(tiers, buffers);
     if (!tiers.isEmpty()) {
-      populate();
+      buffers.populate();
     }
-  }
-
-  private void populate() {
-    for (SpillBatch batch : batches) {
-      batch.buffer().populate();
-    }
-    cleaningBatch.buffer().populate();
-    cleaner.buffer().populate();
   }
 
   private static List<Tier> tiers(List<? extends BackingFile> files, SpillKey key) {
@@ -478,6 +477,9 @@ public final class Spill implements AutoCloseable {
       idle = false;
     }
     idle &= cleaner.close(CLOSE_TIMEOUT_MS);
+    if (idle) {
+      buffers.close();
+    }
     if (idleRuns.close(CLOSE_TIMEOUT_MS)) {
       for (SpillRun run : runs) {
         run.close();

@@ -35,8 +35,7 @@ public final class SpillBatch {
   private static final int MAX_PARTS = 2;
 
   /** One block more than the pages need: the second part begins at a block of its own. */
-  private static final int BUFFER_BYTES =
-      (SpillLayout.BLOCKS_PER_SEGMENT + 1) * SpillLayout.BLOCK_BYTES;
+  static final int BUFFER_BYTES = (SpillLayout.BLOCKS_PER_SEGMENT + 1) * SpillLayout.BLOCK_BYTES;
 
   private final IoBuffer buffer;
   private final boolean cleaning;
@@ -57,8 +56,8 @@ public final class SpillBatch {
   private int gapUnits;
   private boolean written;
 
-  SpillBatch(SpillKey key, boolean cleaning) {
-    this.buffer = new IoBuffer(BUFFER_BYTES, key);
+  SpillBatch(SegmentBuffers buffers, boolean cleaning) {
+    this.buffer = buffers.take(BUFFER_BYTES);
     this.cleaning = cleaning;
   }
 
@@ -185,10 +184,6 @@ public final class SpillBatch {
     int unit =
         partBlocks[part] * SpillLayout.UNITS_PER_BLOCK + startUnits[index] - partStartUnit(part);
     return SpillLayout.location(tier.firstSegment() + partSegments[part], unit);
-  }
-
-  IoBuffer buffer() {
-    return buffer;
   }
 
   /** Blocks that a range of pages needs. */

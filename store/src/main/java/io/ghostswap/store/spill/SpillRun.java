@@ -38,7 +38,6 @@ public final class SpillRun {
 
   SpillRun(SpillKey key) {
     this.buffer = new IoBuffer(MAX_BLOCKS * SpillLayout.BLOCK_BYTES, key);
-    buffer.populate();
   }
 
   /** Empties the run. */

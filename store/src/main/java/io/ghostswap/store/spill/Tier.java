@@ -80,7 +80,6 @@ final class Tier {
     this.table = new SegmentTable((int) (file.sizeBytes() >>> SpillLayout.SEGMENT_SHIFT));
     for (int i = 0; i < READ_BUFFERS; i++) {
       readBuffers[i] = new IoBuffer(READ_BUFFER_BYTES, key);
-      readBuffers[i].populate();
     }
     this.idleReadBuffers = new FixedPool<>(readBuffers);
   }

@@ -5,11 +5,18 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NativeMemoryTest {
+  private static final long HUGE_PAGE = 2 << 20;
+
   @Test
   void shouldCountMappedBytesPerTagUntilClosed() {
     long before = NativeMemory.bytes(MemoryTag.SCRATCH);
@@ -35,6 +42,41 @@ class NativeMemoryTest {
       assertEquals(0, memory.segment().address() % 4096);
       assertEquals(-1, memory.segment().mismatch(MemorySegment.ofArray(new byte[4096])));
     }
+  }
+
+  @Test
+  void shouldBeContiguousWhereTheKernelHasHugePages() throws IOException {
+    long before = NativeMemory.bytes(MemoryTag.SCRATCH);
+    long bytes = 3 * HUGE_PAGE + 4 * 4096;
+    try (NativeMemory memory = NativeMemory.mapContiguous(MemoryTag.SCRATCH, bytes)) {
+      assertEquals(before + bytes, NativeMemory.bytes(MemoryTag.SCRATCH));
+      assertEquals(bytes, memory.segment().byteSize());
+      assertEquals(0, memory.segment().address() % HUGE_PAGE);
+      assertTrue(memory.populate(0, bytes));
+      memory.segment().set(JAVA_BYTE, bytes - 1, (byte) 7);
+      assumeTrue(givesHugePages(), "transparent huge pages are off");
+      assertTrue(hugeBytes(memory.segment().address()) > 0, "not one huge page");
+    }
+    assertEquals(before, NativeMemory.bytes(MemoryTag.SCRATCH));
+  }
+
+  private static boolean givesHugePages() throws IOException {
+    Path enabled = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+    return Files.exists(enabled) && !Files.readString(enabled).contains("[never]");
+  }
+
+  /** The bytes in huge pages of the mapping that begins at an address. */
+  private static long hugeBytes(long address) throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("/proc/self/smaps"));
+    String start = Long.toHexString(address) + "-";
+    int at = 0;
+    while (!lines.get(at).startsWith(start)) {
+      at++;
+    }
+    while (!lines.get(at).startsWith("AnonHugePages:")) {
+      at++;
+    }
+    return Long.parseLong(lines.get(at).replaceAll("\\D", "")) << 10;
   }
 
   @Test
