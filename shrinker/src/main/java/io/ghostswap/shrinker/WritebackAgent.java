@@ -37,6 +37,7 @@ final class WritebackAgent implements Agent {
   private final LongSupplier nanos;
   private boolean shrinking;
   private final DiskTurn turn;
+  private final ShortSlices slices;
   private long backOffNanos;
   private long backOffStartNanos;
 
@@ -45,6 +46,7 @@ final class WritebackAgent implements Agent {
     this.parameters = parameters;
     this.nanos = nanos;
     this.turn = new DiskTurn(store, nanos);
+    this.slices = new ShortSlices(nanos);
   }
 
   @Override
@@ -100,7 +102,8 @@ final class WritebackAgent implements Agent {
   }
 
   private long writeBack() {
-    final int moved = store.writeBackColdest();
+    slices.begin();
+    final int moved = store.writeBackColdest(slices);
     if (moved > 0) {
       backOffNanos = 0;
       return 0;

@@ -7,6 +7,7 @@ import io.ghostswap.config.Parameters;
 import io.ghostswap.store.codec.CodecId;
 import io.ghostswap.store.spill.FaultyFile;
 import io.ghostswap.store.spill.FaultySpill;
+import io.ghostswap.store.spill.Pace;
 import io.ghostswap.store.spill.Spill;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -72,11 +73,11 @@ final class StressStore {
   /** As {@link #with}, but the pages are on the disk, in a segment of their own that is closed. */
   static StressStore withSpilled(final StressPage... pages) {
     final StressStore stress = with(pages);
-    stress.store.writeBackColdest();
+    stress.store.writeBackColdest(Pace.UNBROKEN);
     // What is not encrypted goes to another segment than what is.
     stress.spill.encrypt(false);
     stress.put(SPARE_SLOT, StressPage.OLD);
-    stress.store.writeBackColdest();
+    stress.store.writeBackColdest(Pace.UNBROKEN);
     stress.discard(SPARE_SLOT);
     stress.spill.encrypt(true);
     return stress;
@@ -123,7 +124,7 @@ final class StressStore {
 
   /** Returns the pages moved. */
   long writeBack() {
-    return store.writeBackColdest();
+    return store.writeBackColdest(Pace.UNBROKEN);
   }
 
   /** Returns the pages that became denser. */

@@ -13,6 +13,7 @@ import io.ghostswap.store.memory.FrameArena;
 import io.ghostswap.store.pool.ZbudPool;
 import io.ghostswap.store.pool.Zpool;
 import io.ghostswap.store.pool.ZsmallocPool;
+import io.ghostswap.store.spill.Pace;
 import io.ghostswap.store.spill.Spill;
 import io.ghostswap.store.spill.SpillOptions;
 import io.ghostswap.store.spill.SpillResult;
@@ -284,15 +285,16 @@ public final class PageStore implements AutoCloseable {
   /**
    * Writes one batch of the coldest pages back, as far as the budget goes.
    *
+   * @param pace how the caller shares its processor
    * @return pages moved; 0 when there is none to move; negative when the spill is full or fails
    */
-  public int writeBackColdest() {
+  public int writeBackColdest(final Pace pace) {
     final Settings settings = parameters.current();
     final int allowed = parts.budget().allowed(settings, settings.writebackBatchSize());
     if (!canWriteBack() || allowed == 0) {
       return 0;
     }
-    final int moved = parts.writeback().writeColdest(allowed, false);
+    final int moved = parts.writeback().writeColdest(allowed, false, pace);
     parts.budget().charge(settings, Math.max(0, moved));
     return moved;
   }

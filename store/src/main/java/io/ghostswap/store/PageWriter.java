@@ -10,6 +10,7 @@ import io.ghostswap.store.codec.CodecStream;
 import io.ghostswap.store.codec.CodecStreams;
 import io.ghostswap.store.codec.SameFilled;
 import io.ghostswap.store.pool.Zpool;
+import io.ghostswap.store.spill.Pace;
 import io.ghostswap.store.spill.Spill;
 import io.ghostswap.store.spill.SpillBatch;
 import io.ghostswap.store.spill.SpillResult;
@@ -213,7 +214,7 @@ final class PageWriter {
     }
     final int evicted = Math.min(settings.writebackBatchSize(), EVICTED_PAGES);
     for (int i = 0; i < MAX_EVICTIONS && handle == Zpool.NO_HANDLE; i++) {
-      final int moved = writeback.writeColdest(evicted, holdsBatch);
+      final int moved = writeback.writeColdest(evicted, holdsBatch, Pace.UNBROKEN);
       if (moved <= 0) {
         break;
       }

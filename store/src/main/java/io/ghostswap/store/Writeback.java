@@ -5,6 +5,7 @@ import static io.ghostswap.store.codec.CodecStream.PAGE_SIZE;
 
 import io.ghostswap.store.Claims.Claim;
 import io.ghostswap.store.pool.Zpool;
+import io.ghostswap.store.spill.Pace;
 import io.ghostswap.store.spill.Spill;
 import io.ghostswap.store.spill.SpillBatch;
 import io.ghostswap.store.spill.SpillResult;
@@ -47,13 +48,15 @@ final class Writeback {
    *
    * @param max pages, up to {@link Claim#MAX_PAGES}
    * @param holdsBatch whether the caller has a batch, and so must not wait for another one
+   * @param pace how the caller shares its processor
    * @return pages moved, 0 when there was none to move, or a negative {@link SpillResult}
    */
-  int writeColdest(final int max, final boolean holdsBatch) {
+  int writeColdest(final int max, final boolean holdsBatch, final Pace pace) {
     final SpillBatch batch = holdsBatch ? spill.batchIfIdle() : spill.batch();
     if (batch == null) {
       return 0;
     }
+    batch.pace(pace);
     final Claim claim = claims.acquire();
     try {
       batch.clear();
@@ -67,9 +70,9 @@ final class Writeback {
         }
         // Neighbours in the swapfile become neighbours on disk.
         Arrays.sort(claim.slots, 0, count);
-        copyTaken(batch, claim, count, pass > 0);
+        copyTaken(batch, claim, count, pass > 0, pace);
       }
-      return write(batch, claim);
+      return write(batch, claim, pace);
     } finally {
       letGo(batch, claim);
     }
@@ -90,7 +93,7 @@ final class Writeback {
         final int count = scan.collect(filter, claim.slots, wanted, Integer.MAX_VALUE);
         copyFound(batch, claim, count);
       }
-      return write(batch, claim);
+      return write(batch, claim, Pace.UNBROKEN);
     } finally {
       letGo(batch, claim);
     }
@@ -110,7 +113,11 @@ final class Writeback {
   }
 
   private void copyTaken(
-      final SpillBatch batch, final Claim claim, final int count, final boolean again) {
+      final SpillBatch batch,
+      final Claim claim,
+      final int count,
+      final boolean again,
+      final Pace pace) {
     int done = 0;
     try {
       for (; done < count; done++) {
@@ -122,6 +129,7 @@ final class Writeback {
         } finally {
           lock.unlock();
         }
+        pace.step();
       }
     } finally {
       // After an unexpected failure only: what was taken and not looked at must not be lost.
@@ -205,7 +213,7 @@ final class Writeback {
     }
   }
 
-  private int write(final SpillBatch batch, final Claim claim) {
+  private int write(final SpillBatch batch, final Claim claim, final Pace pace) {
     if (batch.pages() == 0) {
       return 0;
     }
@@ -218,6 +226,7 @@ final class Writeback {
       if (entries.moveToSpill(batch.slot(i), claim.number, batch.location(i))) {
         moved++;
       }
+      pace.step();
     }
     spill.finish(batch);
     counters.add(WRITTEN_BACK_PAGES, moved);

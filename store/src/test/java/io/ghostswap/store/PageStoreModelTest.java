@@ -10,6 +10,7 @@ import io.ghostswap.config.Parameter;
 import io.ghostswap.config.Parameters;
 import io.ghostswap.config.SpillPlace;
 import io.ghostswap.config.ZpoolType;
+import io.ghostswap.store.spill.Pace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -119,7 +120,7 @@ class PageStoreModelTest {
 
   private void disturb(final PageStore store, final Random random) {
     switch (random.nextInt(14)) {
-      case 0, 1, 2 -> store.writeBackColdest();
+      case 0, 1, 2 -> store.writeBackColdest(Pace.UNBROKEN);
       case 3 -> store.recompressCold(random.nextInt(2), 64, 8);
       case 4 -> store.compact(200);
       case 5 -> store.cleanSpill();

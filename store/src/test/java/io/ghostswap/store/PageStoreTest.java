@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ghostswap.config.PageSelection;
 import io.ghostswap.store.codec.CodecStream;
 import io.ghostswap.store.codec.CodecStreams;
+import io.ghostswap.store.spill.Pace;
 import io.ghostswap.store.spill.Spill;
 import io.ghostswap.store.spill.SpillBatch;
 import java.lang.foreign.MemorySegment;
@@ -114,7 +115,7 @@ class PageStoreTest {
       assertTrue(hits > 1_000, "every store since is counted: " + hits);
 
       while (fixture.store.level().isAboveAccept()) {
-        assertTrue(fixture.store.writeBackColdest() > 0);
+        assertTrue(fixture.store.writeBackColdest(Pace.UNBROKEN) > 0);
       }
       fixture.putIncompressible(3_000, 1);
       assertFalse(fixture.isSpilled(3_000), "below the threshold the pool accepts again");
@@ -126,7 +127,7 @@ class PageStoreTest {
     try (StoreFixture fixture =
         new StoreFixture(64, "max_pool_bytes=4M full_policy=reject accept_threshold_percent=50")) {
       fixture.putIncompressible(0, 1_100);
-      fixture.store.writeBackColdest();
+      fixture.store.writeBackColdest(Pace.UNBROKEN);
       fixture.putIncompressible(2_000, 1);
       assertTrue(fixture.isSpilled(2_000), "one batch below the limit is not the threshold");
 
@@ -142,11 +143,11 @@ class PageStoreTest {
       fixture.putIncompressible(0, 128);
       fixture.assertPage(0, incompressible(0));
 
-      fixture.store.writeBackColdest();
+      fixture.store.writeBackColdest(Pace.UNBROKEN);
 
       assertFalse(fixture.isSpilled(0));
       assertTrue(fixture.isSpilled(1));
-      fixture.store.writeBackColdest();
+      fixture.store.writeBackColdest(Pace.UNBROKEN);
       assertTrue(fixture.isSpilled(0), "a second chance is not a third");
     }
   }
@@ -193,13 +194,13 @@ class PageStoreTest {
       fixture.putIncompressible(2000, 500);
       int moved = 0;
       for (int i = 1; i <= 2; i++) {
-        moved += fixture.store.writeBackColdest();
+        moved += fixture.store.writeBackColdest(Pace.UNBROKEN);
         assertTrue(moved > i * 700, "pages of " + i + " batches: " + moved);
         assertEquals(i, fixture.count(Counter.SPILL_WRITES));
         assertEquals((long) i << 20, fixture.count(Counter.SPILL_BYTES));
       }
       for (int i = 0; i < 3; i++) {
-        moved += fixture.store.writeBackColdest();
+        moved += fixture.store.writeBackColdest(Pace.UNBROKEN);
       }
       assertEquals(2500, moved);
       for (int slot = 0; slot < 2500; slot++) {
@@ -251,14 +252,14 @@ class PageStoreTest {
       fixture.putIncompressible(0, 200);
       fixture.disk.failWritesAfter(0, EIO, false);
 
-      assertTrue(fixture.store.writeBackColdest() < 0);
+      assertTrue(fixture.store.writeBackColdest(Pace.UNBROKEN) < 0);
 
       assertEquals(0, fixture.count(Counter.SPILLED_PAGES));
       assertEquals(1, fixture.count(Counter.SPILL_ERRORS));
       StoreInvariants.check(fixture.store);
       fixture.disk.heal();
       fixture.passSeconds(60);
-      assertEquals(64, fixture.store.writeBackColdest());
+      assertEquals(64, fixture.store.writeBackColdest(Pace.UNBROKEN));
       assertTrue(fixture.isSpilled(0), "the order is as before the failure");
       assertFalse(fixture.isSpilled(64));
       fixture.assertPage(0, incompressible(0));
@@ -380,7 +381,8 @@ class PageStoreTest {
         ExecutorService executor = Executors.newSingleThreadExecutor()) {
       fixture.putIncompressible(0, 64);
       final CountDownLatch hang = fixture.disk.hang();
-      final Future<Integer> moved = executor.submit(fixture.store::writeBackColdest);
+      final Future<Integer> moved =
+          executor.submit(() -> fixture.store.writeBackColdest(Pace.UNBROKEN));
       while (fixture.disk.underWay() == 0) {
         Thread.onSpinWait();
       }
@@ -406,7 +408,8 @@ class PageStoreTest {
         ExecutorService executor = Executors.newFixedThreadPool(2)) {
       fixture.putIncompressible(0, 500);
       fixture.disk.hang();
-      final Future<Integer> writeback = executor.submit(fixture.store::writeBackColdest);
+      final Future<Integer> writeback =
+          executor.submit(() -> fixture.store.writeBackColdest(Pace.UNBROKEN));
       while (fixture.disk.underWay() == 0) {
         Thread.onSpinWait();
       }
@@ -445,14 +448,14 @@ class PageStoreTest {
         new StoreFixture(64, "max_pool_bytes=16M writeback_limit=100 writeback_limit_enable=Y")) {
       fixture.putIncompressible(0, 500);
 
-      assertEquals(64, fixture.store.writeBackColdest());
-      assertEquals(36, fixture.store.writeBackColdest());
-      assertEquals(0, fixture.store.writeBackColdest());
+      assertEquals(64, fixture.store.writeBackColdest(Pace.UNBROKEN));
+      assertEquals(36, fixture.store.writeBackColdest(Pace.UNBROKEN));
+      assertEquals(0, fixture.store.writeBackColdest(Pace.UNBROKEN));
       assertEquals(0, fixture.count(Counter.WRITEBACK_LIMIT_REMAINING));
       fixture.set("writeback_limit=100");
-      assertEquals(64, fixture.store.writeBackColdest());
+      assertEquals(64, fixture.store.writeBackColdest(Pace.UNBROKEN));
       fixture.set("writeback_limit_enable=N");
-      assertEquals(64, fixture.store.writeBackColdest());
+      assertEquals(64, fixture.store.writeBackColdest(Pace.UNBROKEN));
     }
   }
 
@@ -674,7 +677,7 @@ class PageStoreTest {
 
       assertTrue(fixture.store.level().isAboveStart());
       while (fixture.store.level().isAboveAccept()) {
-        assertTrue(fixture.store.writeBackColdest() > 0);
+        assertTrue(fixture.store.writeBackColdest(Pace.UNBROKEN) > 0);
       }
       fixture.store.keepUpMemory(100_000);
       assertTrue(fixture.count(Counter.POOL_TOTAL_SIZE) <= 4 << 20);

@@ -1,6 +1,7 @@
 package io.ghostswap.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.ghostswap.store.pool.Zpool;
 import io.ghostswap.store.pool.ZsmallocPool;
 import io.ghostswap.store.spill.FaultyFile;
 import io.ghostswap.store.spill.FaultySpill;
+import io.ghostswap.store.spill.Pace;
 import io.ghostswap.store.spill.Spill;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +20,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WritebackTest {
   private static final int PAGE = 4096;
+  private static final int BATCH_PAGES = 100;
   private static final int FIRST = 0;
   private static final int SECOND = SlotTable.LEAF_SLOTS;
 
@@ -89,7 +93,7 @@ class WritebackTest {
           put(FIRST, 3);
         };
 
-    writeback.writeColdest(64, false);
+    writeback.writeColdest(64, false, Pace.UNBROKEN);
 
     assertEquals(3, value(FIRST));
     assertEquals(2, value(SECOND));
@@ -105,15 +109,43 @@ class WritebackTest {
           throw new StackOverflowError("as if");
         };
     for (int i = 0; i <= EntryDescriptor.MAX_CLAIM; i++) {
-      assertThrows(StackOverflowError.class, () -> writeback.writeColdest(64, false));
+      assertThrows(
+          StackOverflowError.class, () -> writeback.writeColdest(64, false, Pace.UNBROKEN));
     }
     assertEquals(3, entries.lru().size());
     whenCopied = () -> {};
 
-    assertEquals(3, writeback.writeColdest(64, false));
+    assertEquals(3, writeback.writeColdest(64, false, Pace.UNBROKEN));
 
     assertEquals(1, value(FIRST));
     assertEquals(2, value(SECOND));
+  }
+
+  @Test
+  void shouldTakeStepsAllAlongABatchWithNoSlotLockHeld() {
+    for (int i = 0; i < BATCH_PAGES; i++) {
+      put(FIRST + i, i);
+    }
+    final AtomicInteger steps = new AtomicInteger();
+
+    final int moved =
+        writeback.writeColdest(
+            BATCH_PAGES,
+            false,
+            () -> {
+              steps.incrementAndGet();
+              for (int i = 0; i < BATCH_PAGES; i++) {
+                assertFalse(entries.lock(FIRST + i).isHeldByCurrentThread());
+              }
+            });
+
+    assertEquals(BATCH_PAGES, moved);
+    // Copied, sealed and moved one by one, encrypted in pieces of a few pages.
+    assertTrue(steps.get() > 3 * BATCH_PAGES, "steps: " + steps);
+    steps.set(0);
+    put(FIRST, 1);
+    assertEquals(1, writeback.writeColdest(BATCH_PAGES, false, Pace.UNBROKEN));
+    assertEquals(0, steps.get(), "the pace of the job before");
   }
 
   private void put(final int slot, final int value) {

@@ -158,6 +158,7 @@ public final class Spill implements AutoCloseable {
   public void recycle(SpillBatch batch) {
     finish(batch);
     batch.moveTo(0, 0);
+    batch.pace(Pace.UNBROKEN);
     (batch.isCleaning() ? idleCleaningBatch : idleBatches).give(batch);
   }
 

@@ -34,6 +34,9 @@ public final class SpillBatch {
 
   private static final int MAX_PARTS = 2;
 
+  /** Encrypted between two steps of the pace, in ten microseconds or so. */
+  private static final int CIPHERED_BYTES = 4 * SpillLayout.BLOCK_BYTES;
+
   /** One block more than the pages need: the second part begins at a block of its own. */
   static final int BUFFER_BYTES = (SpillLayout.BLOCKS_PER_SEGMENT + 1) * SpillLayout.BLOCK_BYTES;
 
@@ -46,6 +49,7 @@ public final class SpillBatch {
   private final int[] startUnits = new int[MAX_SHORT_PAGES + 1];
   private int pages;
 
+  private Pace pace = Pace.UNBROKEN;
   private int firstTier;
   private long age;
   private Tier tier;
@@ -74,6 +78,11 @@ public final class SpillBatch {
   /** Pages in the batch. */
   public int pages() {
     return pages;
+  }
+
+  /** Sets how its writer shares the processor; until the batch is given back. */
+  public void pace(Pace newPace) {
+    pace = newPace;
   }
 
   /**
@@ -261,6 +270,7 @@ public final class SpillBatch {
     for (int page = partFirstPages[part]; page < partFirstPages[part + 1]; page++) {
       int start = startUnits[page];
       RecordDescriptor.seal(buffer, start << SpillLayout.UNIT_SHIFT, generation, placeUnit + start);
+      pace.step();
     }
     int end = partEndUnit(part) << SpillLayout.UNIT_SHIFT;
     buffer.memory().asSlice(end, (long) partStartByte(part) + partBytes(part) - end).fill((byte) 0);
@@ -268,12 +278,17 @@ public final class SpillBatch {
 
   private void cipher(int part) {
     SegmentTable table = tier.table();
-    if (table.isEncrypted(partSegments[part])) {
-      buffer.cipher(
-          table.generation(partSegments[part]),
-          partBlocks[part] * SpillLayout.UNITS_PER_BLOCK,
-          partStartByte(part),
-          partBytes(part));
+    if (!table.isEncrypted(partSegments[part])) {
+      return;
+    }
+    long generation = table.generation(partSegments[part]);
+    int unit = partBlocks[part] * SpillLayout.UNITS_PER_BLOCK;
+    int start = partStartByte(part);
+    int bytes = partBytes(part);
+    for (int done = 0; done < bytes; done += CIPHERED_BYTES) {
+      int piece = Math.min(CIPHERED_BYTES, bytes - done);
+      buffer.cipher(generation, unit + (done >> SpillLayout.UNIT_SHIFT), start + done, piece);
+      pace.step();
     }
   }
 

@@ -1,0 +1,51 @@
+package io.ghostswap.shrinker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ShortSlicesTest {
+  private static final long STEP_NANOS = ShortSlices.SLICE_NANOS / 4;
+
+  private final AtomicLong nanos = new AtomicLong(7);
+  private final AtomicInteger rests = new AtomicInteger();
+  private final ShortSlices slices =
+      new ShortSlices(
+          nanos::get,
+          rest -> {
+            nanos.addAndGet(rest);
+            rests.incrementAndGet();
+          });
+
+  @Test
+  void shouldRestAfterEachSlice() {
+    slices.begin();
+    work(3);
+    assertEquals(0, rests.get());
+
+    work(1);
+    assertEquals(1, rests.get());
+
+    work(8);
+    assertEquals(3, rests.get());
+  }
+
+  @Test
+  void shouldNotCountWhatWasBeforeTheWork() {
+    nanos.addAndGet(10 * ShortSlices.SLICE_NANOS);
+    slices.begin();
+
+    work(3);
+
+    assertEquals(0, rests.get());
+  }
+
+  private void work(final int steps) {
+    for (int i = 0; i < steps; i++) {
+      nanos.addAndGet(STEP_NANOS);
+      slices.step();
+    }
+  }
+}
