@@ -232,6 +232,17 @@ hog_rounds() {
   grep -c '^verified [1-9][0-9]* pages, 0 wrong' "$results/hog-$1.log" || true
 }
 
+# hog_goes_on NAME SECONDS: it touches its pages, and says so each second.
+hog_goes_on() {
+  local lines
+  lines=$(hog_lines "$1")
+  await "$2" "hog $1 goes on" eval "((\$(hog_lines $1) > $lines + 2))"
+}
+
+hog_lines() {
+  wc -l <"$results/hog-$1.log"
+}
+
 # push_out MIB: has the kernel swap out what the hogs have. Where pages have no place, the kernel tries
 # again and again.
 push_out() {
