@@ -7,10 +7,10 @@
 
 say "SIGTERM of the daemon in use is refused, and the log says why"
 up --size 1536M --stripes 2 --max-pool 30% --spill /work:512M
-hog steady 200M --order=random --rewrites=1000
+hog steady 130M --order=random --rewrites=1000
 hog_filled steady 200
-push_out 150
-require "pages are in swap" test "$(swap_used_mib)" -gt 80
+push_out 110
+require "pages are in swap" test "$(swap_used_mib)" -gt 60
 hog_continues steady
 kill -TERM "$daemon"
 await 20 "the log says that SIGTERM was refused" grep -q 'SIGTERM refused: .* is swap with' /var/log/ghostswap/*.log
@@ -29,7 +29,7 @@ for i in 1 2 3 4; do
 done
 
 say "swapoff under load brings everything back while the program goes on"
-push_out 150
+push_out 110
 require "pages are in swap" test "$(swap_used_mib)" -gt 60
 down
 check_nothing_left

@@ -78,7 +78,7 @@ zram_off() {
 for type in ext2 ext4; do
   zram_swap
   rm -rf /work/on-disk && mkdir /work/on-disk
-  truncate -s 512M /work/disk && mkfs.$type -q /work/disk && mount /work/disk /run/tree
+  rm -f /work/disk && truncate -s 512M /work/disk && mkfs.$type -q /work/disk && mount /work/disk /run/tree
   measure zram-disk-$type "zram" "$type on disk" /run/tree
   umount /run/tree
   zram_off
