@@ -4,6 +4,7 @@ import io.ghostswap.config.Parameters;
 import io.ghostswap.config.Settings;
 import io.ghostswap.store.Counter;
 import io.ghostswap.store.PageStore;
+import io.ghostswap.store.spill.Pace;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * <p>While a page had to be spilled or read back in the foreground less than {@code
  * shrinker_delay_ms} ago, it leaves the disk alone; under a steady trickle of such pages one batch
  * passes each {@link DiskTurn#MAX_PAUSES} pauses, so that it still gets on. Near the limit it does
- * not pause, since the stores would have to write themselves. After an error it rests for longer
- * and longer.
+ * not pause, since the stores would have to write themselves. It works in {@link ShortSlices}, but
+ * for the last of the room. After an error it rests for longer and longer.
  *
  * <pre>
  *   IDLE --above start--> SHRINKING --foreground I/O--> (pause) --> SHRINKING
@@ -42,11 +43,19 @@ final class WritebackAgent implements Agent {
   private long backOffStartNanos;
 
   WritebackAgent(final PageStore store, final Parameters parameters, final LongSupplier nanos) {
+    this(store, parameters, nanos, new ShortSlices(nanos));
+  }
+
+  WritebackAgent(
+      final PageStore store,
+      final Parameters parameters,
+      final LongSupplier nanos,
+      final ShortSlices slices) {
     this.store = store;
     this.parameters = parameters;
     this.nanos = nanos;
     this.turn = new DiskTurn(store, nanos);
-    this.slices = new ShortSlices(nanos);
+    this.slices = slices;
   }
 
   @Override
@@ -101,9 +110,17 @@ final class WritebackAgent implements Agent {
     }
   }
 
-  private long writeBack() {
+  /** Rests make a batch three times the work, which there is no time for near the limit. */
+  private Pace pace() {
+    if (store.level().isPressing()) {
+      return Pace.UNBROKEN;
+    }
     slices.begin();
-    final int moved = store.writeBackColdest(slices);
+    return slices;
+  }
+
+  private long writeBack() {
+    final int moved = store.writeBackColdest(pace());
     if (moved > 0) {
       backOffNanos = 0;
       return 0;

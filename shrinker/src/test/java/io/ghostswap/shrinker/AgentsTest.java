@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +129,25 @@ class AgentsTest {
       assertEquals(0, writeback.doWork());
     }
     assertTrue(writeback.doWork() > 0, "with room below the limit it gives way");
+  }
+
+  @Test
+  void shouldRestWithinABatchUnlessHardlyAnyRoomIsLeft() {
+    final AtomicLong ticks = new AtomicLong();
+    final AtomicInteger rests = new AtomicInteger();
+    final ShortSlices slices =
+        new ShortSlices(() -> ticks.addAndGet(10_000), rest -> rests.incrementAndGet());
+    final WritebackAgent agent = new WritebackAgent(store, parameters, nanos::get, slices);
+    set("writeback_batch_size", "64");
+    putIncompressible(0, LIMIT_PAGES * 99 / 100);
+    while (store.level().isPressing()) {
+      assertEquals(0, agent.doWork());
+      assertEquals(0, rests.get());
+    }
+
+    assertEquals(0, agent.doWork());
+
+    assertTrue(rests.get() > 0);
   }
 
   @Test

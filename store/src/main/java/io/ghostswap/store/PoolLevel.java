@@ -97,6 +97,14 @@ public final class PoolLevel {
     return usedBytes() > startBytes + (limitBytes - startBytes) / 2;
   }
 
+  /**
+   * Whether hardly any room is left, so that nothing may slow the shrinker down: three quarters of
+   * the way from its start to the limit are used up.
+   */
+  public boolean isPressing() {
+    return usedBytes() > limitBytes - (limitBytes - startBytes) / 4;
+  }
+
   /** Whether the shrinker has to go on. */
   public boolean isAboveAccept() {
     return usedBytes() > acceptBytes;
