@@ -1,5 +1,4 @@
 # shows: the experiment of 2013: a hog of random data beside a parallel build on a machine of 1 GB, on zram and on ghostswap
-# by hand: yes
 # memory: 1G
 # minutes: 45
 # packages: make tcc
