@@ -70,9 +70,9 @@ final class Writeback {
         }
         // Neighbours in the swapfile become neighbours on disk.
         Arrays.sort(claim.slots, 0, count);
-        copyTaken(batch, claim, count, pass > 0, pace);
+        copyTaken(batch, claim, count, pass > 0);
       }
-      return write(batch, claim, pace);
+      return write(batch, claim);
     } finally {
       letGo(batch, claim);
     }
@@ -93,7 +93,7 @@ final class Writeback {
         final int count = scan.collect(filter, claim.slots, wanted, Integer.MAX_VALUE);
         copyFound(batch, claim, count);
       }
-      return write(batch, claim, Pace.UNBROKEN);
+      return write(batch, claim);
     } finally {
       letGo(batch, claim);
     }
@@ -113,11 +113,7 @@ final class Writeback {
   }
 
   private void copyTaken(
-      final SpillBatch batch,
-      final Claim claim,
-      final int count,
-      final boolean again,
-      final Pace pace) {
+      final SpillBatch batch, final Claim claim, final int count, final boolean again) {
     int done = 0;
     try {
       for (; done < count; done++) {
@@ -129,7 +125,7 @@ final class Writeback {
         } finally {
           lock.unlock();
         }
-        pace.step();
+        batch.step();
       }
     } finally {
       // After an unexpected failure only: what was taken and not looked at must not be lost.
@@ -213,7 +209,7 @@ final class Writeback {
     }
   }
 
-  private int write(final SpillBatch batch, final Claim claim, final Pace pace) {
+  private int write(final SpillBatch batch, final Claim claim) {
     if (batch.pages() == 0) {
       return 0;
     }
@@ -226,7 +222,7 @@ final class Writeback {
       if (entries.moveToSpill(batch.slot(i), claim.number, batch.location(i))) {
         moved++;
       }
-      pace.step();
+      batch.step();
     }
     spill.finish(batch);
     counters.add(WRITTEN_BACK_PAGES, moved);

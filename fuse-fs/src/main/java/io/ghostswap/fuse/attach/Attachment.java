@@ -171,14 +171,15 @@ public final class Attachment {
    */
   private static void turnOff(final List<SwapDevice> swaps, final Progress progress) {
     final List<SwapDevice> active = swaps.stream().filter(SwapDevice::isOn).toList();
-    final long total = active.stream().mapToLong(SwapDevice::usedBytes).sum();
+    final long total = usedBytes(active);
     final List<Process> running = active.stream().map(SwapDevice::startOff).toList();
     for (final Process swapoff : running) {
       while (!SwapDevice.await(swapoff, POLL_MS)) {
-        progress.swapOff(active.stream().mapToLong(SwapDevice::usedBytes).sum(), total);
+        // A device that is not closed yet may still get pages.
+        progress.swapOff(Math.min(total, usedBytes(active)), total);
       }
     }
-    final long left = active.stream().mapToLong(SwapDevice::usedBytes).sum();
+    final long left = usedBytes(active);
     if (left <= total / 2 && active.stream().anyMatch(SwapDevice::isOn)) {
       // Programs whose group is at its limit are ended by the kernel when their memory comes back,
       // and swapoff gives up at that. What is left then may well fit.
@@ -189,6 +190,10 @@ public final class Attachment {
       active.get(i).requireOff(running.get(i));
     }
     progress.swapOff(0, total);
+  }
+
+  private static long usedBytes(final List<SwapDevice> swaps) {
+    return swaps.stream().mapToLong(SwapDevice::usedBytes).sum();
   }
 
   private List<SwapDevice> swaps() {

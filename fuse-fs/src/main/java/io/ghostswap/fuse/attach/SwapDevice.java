@@ -7,6 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A block device used as swap: made, turned on with discard, turned off. */
 final class SwapDevice {
+  /** SIGKILL: the kernel ends swapoff before every other process when memory runs out. */
+  private static final int KILLED = 128 + 9;
+
   private static final String LABEL = "ghostswap";
   private static final Duration TOOL_TIMEOUT = Duration.ofSeconds(60);
 
@@ -70,7 +73,7 @@ final class SwapDevice {
       return;
     }
     final String said = SystemTool.output(swapoff);
-    if (said.contains("Cannot allocate memory")) {
+    if (said.contains("Cannot allocate memory") || swapoff.exitValue() == KILLED) {
       throw new AttachException(
           "There is not enough free memory to bring "
               + (usedBytes() >> 20)

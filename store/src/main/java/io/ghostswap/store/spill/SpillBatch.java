@@ -85,6 +85,11 @@ public final class SpillBatch {
     pace = newPace;
   }
 
+  /** A step of the writer's {@link Pace}. */
+  public void step() {
+    pace.step();
+  }
+
   /**
    * Says where pages that are moved go, and how long they have been on the spill.
    *
