@@ -30,9 +30,10 @@ public enum StartOption {
   TRANSPORT(
       "transport",
       "jnr-fuse",
-      "jnr-fuse or dev-fuse",
+      "jnr-fuse, dev-fuse or io-uring",
       "How the mount is served: jnr-fuse uses libfuse 2.9, dev-fuse speaks to the kernel itself and"
-          + " answers several requests of a file at once."),
+          + " answers several requests of a file at once, io-uring does the same on the processor"
+          + " that asks (Linux 6.14)."),
   /** Mount point. */
   MOUNT("mount", "/run/ghostswap/mnt", "an absolute path", "Where the file system is mounted."),
   /** Swap priority. */

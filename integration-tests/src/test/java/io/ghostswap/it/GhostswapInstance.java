@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A ghostswap of a test's own, with its mount in a temporary folder. Closing it is {@code ghostswap
@@ -30,6 +31,7 @@ final class GhostswapInstance implements AutoCloseable {
           .normalize()
           .resolve("ghostswap");
 
+  private static final Path IO_URING = Path.of("/sys/module/fuse/parameters/enable_uring");
   private static final String PRIORITY = "1000";
   private static final int CLUSTER_PAGES = 512;
   private static final int CLUSTERS_LEFT_PER_DEVICE = 2;
@@ -65,6 +67,8 @@ final class GhostswapInstance implements AutoCloseable {
   }
 
   static GhostswapInstance up(final List<String> options) {
+    Assumptions.assumeTrue(
+        !options.contains("io-uring") || Files.exists(IO_URING), "the kernel has no such FUSE");
     final TestFolder folder = new TestFolder();
     final Path mount = folder.folder("mount");
     final List<String> arguments = new ArrayList<>(List.of("up", "--mount", mount.toString()));

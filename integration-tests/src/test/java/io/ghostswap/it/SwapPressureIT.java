@@ -24,7 +24,7 @@ class SwapPressureIT {
   private static final long MIB = 1L << 20;
 
   @ParameterizedTest
-  @CsvSource({"1, jnr-fuse", "4, jnr-fuse", "1, dev-fuse", "4, dev-fuse"})
+  @CsvSource({"1, jnr-fuse", "4, jnr-fuse", "1, dev-fuse", "4, dev-fuse", "2, io-uring"})
   void shouldBringEveryPageBackWhenThePoolHoldsAll(final int stripes, final String transport)
       throws Exception {
     try (GhostswapInstance instance =
@@ -62,7 +62,7 @@ class SwapPressureIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, jnr-fuse", "4, jnr-fuse", "2, dev-fuse"})
+  @CsvSource({"1, jnr-fuse", "4, jnr-fuse", "2, dev-fuse", "2, io-uring"})
   void shouldSpillWhatATenthOfTheDataCannotHold(final int stripes, final String transport)
       throws Exception {
     try (TestFolder spill = new TestFolder();

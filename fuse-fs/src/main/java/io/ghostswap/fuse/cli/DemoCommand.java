@@ -74,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--transport",
       paramLabel = "NAME",
-      description = "As of 'up', jnr-fuse or dev-fuse (default: jnr-fuse).")
+      description = "As of 'up', jnr-fuse, dev-fuse or io-uring (default: jnr-fuse).")
   private String transport;
 
   @Option(names = "--spill", paramLabel = "PATH[:SIZE]", description = "As of 'up'.")

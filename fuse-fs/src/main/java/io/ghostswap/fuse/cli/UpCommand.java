@@ -60,7 +60,7 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--transport",
       paramLabel = "NAME",
-      description = "How the mount is served, jnr-fuse or dev-fuse (default: jnr-fuse).")
+      description = "How the mount is served, jnr-fuse, dev-fuse or io-uring (default: jnr-fuse).")
   private String transport;
 
   @Option(

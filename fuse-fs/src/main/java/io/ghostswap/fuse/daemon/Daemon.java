@@ -127,7 +127,8 @@ final class Daemon {
   private Transport transport() throws TransportException {
     return switch (options.start().transport()) {
       case JNR_FUSE -> new JnrTransport(fileSystem, guard, mount);
-      case DEV_FUSE -> new DevFuseTransport(fileSystem, guard, mount, readers());
+      case DEV_FUSE -> DevFuseTransport.byReading(fileSystem, guard, mount, readers());
+      case IO_URING -> DevFuseTransport.byIoUring(fileSystem, guard, mount);
     };
   }
 

@@ -15,16 +15,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Serves a ghost file system by the kernel's own protocol on /dev/fuse.
  *
- * <p>{@link #mount} makes a number of reader threads, each with a descriptor and a buffer of its
- * own, and the threads for texts. They inherit the priority and the I/O-flusher state of the thread
- * that calls it; no thread is made later.
+ * <p>{@link #mount} makes the threads: readers, each with a descriptor and a buffer of its own, or
+ * the threads of {@link RingQueues} and one reader for the little that does not come by io_uring;
+ * and the threads for texts. They inherit the priority and the I/O-flusher state of the thread that
+ * calls it; no thread is made later.
  */
 public final class DevFuseTransport implements Transport {
   private static final Path PAGES_LIMIT = Path.of("/proc/sys/fs/fuse/max_pages_limit");
@@ -35,36 +34,59 @@ public final class DevFuseTransport implements Transport {
   private final GhostFileSystem fileSystem;
   private final CallbackGuard guard;
   private final Path mountPoint;
-  private final int readerCount;
+  private final int readers;
+  private final boolean byIoUring;
   private final long mountedAtSeconds = System.currentTimeMillis() / 1000;
   private final Arena arena = Arena.ofShared();
   private final Handshake handshake;
   private final TextThreads texts;
-  private final List<Thread> readers = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
   private final List<FuseDevice> devices = new ArrayList<>();
   private boolean started;
   private boolean attached;
   private volatile int maxRequestBytes = Session.LARGEST_REQUEST_BYTES;
 
+  private DevFuseTransport(
+      GhostFileSystem fileSystem,
+      CallbackGuard guard,
+      Path mountPoint,
+      int readers,
+      boolean byIoUring) {
+    this.fileSystem = fileSystem;
+    this.guard = guard;
+    this.mountPoint = mountPoint.toAbsolutePath().normalize();
+    this.readers = readers;
+    this.byIoUring = byIoUring;
+    handshake = new Handshake(pagesLimit(), fileSystem.stripes(), byIoUring);
+    texts = new TextThreads(fileSystem, guard);
+  }
+
   /**
-   * Prepares a mount.
+   * Prepares a mount whose requests are read from the device.
    *
    * @param fileSystem what is served
    * @param guard takes what requests throw
    * @param mountPoint an empty directory
    * @param readers reader threads, at least 2: requests that are answered at once
    */
-  public DevFuseTransport(
+  public static DevFuseTransport byReading(
       GhostFileSystem fileSystem, CallbackGuard guard, Path mountPoint, int readers) {
     if (readers < MIN_READERS) {
       throw new IllegalArgumentException("readers is " + readers + ", needed are " + MIN_READERS);
     }
-    this.fileSystem = fileSystem;
-    this.guard = guard;
-    this.mountPoint = mountPoint.toAbsolutePath().normalize();
-    this.readerCount = readers;
-    handshake = new Handshake(pagesLimit(), fileSystem.stripes());
-    texts = new TextThreads(fileSystem, guard);
+    return new DevFuseTransport(fileSystem, guard, mountPoint, readers, false);
+  }
+
+  /**
+   * Prepares a mount whose requests come by io_uring, as Linux 6.14 and later can do it.
+   *
+   * @param fileSystem what is served
+   * @param guard takes what requests throw
+   * @param mountPoint an empty directory
+   */
+  public static DevFuseTransport byIoUring(
+      GhostFileSystem fileSystem, CallbackGuard guard, Path mountPoint) {
+    return new DevFuseTransport(fileSystem, guard, mountPoint, 1, true);
   }
 
   @Override
@@ -76,12 +98,16 @@ public final class DevFuseTransport implements Transport {
     started = true;
     try {
       FuseDevice first = add(FuseDevice.open(arena));
-      attach(first);
+      Reader reader = reader(first);
+      maxRequestBytes = attach(first, reader).maxRequestBytes();
       texts.start();
-      startReader(first);
-      maxRequestBytes = session().maxRequestBytes();
-      while (readers.size() < readerCount) {
-        startReader(add(first.cloned(arena)));
+      if (byIoUring) {
+        new RingQueues(first, this::handler, maxRequestBytes, arena)
+            .start(threads::add, MOUNT_TIMEOUT);
+      }
+      startReader(reader);
+      for (int i = 1; i < readers; i++) {
+        startReader(reader(add(first.cloned(arena))));
       }
       probe();
     } catch (TransportException | RuntimeException | Error e) {
@@ -99,7 +125,29 @@ public final class DevFuseTransport implements Transport {
     return device;
   }
 
-  private void attach(FuseDevice device) throws TransportException {
+  /** Mounts, and agrees with the kernel on how it is served. */
+  private Session attach(FuseDevice device, Reader reader) throws TransportException {
+    if (!byIoUring) {
+      mount(device);
+      return session(reader);
+    }
+    try (IoUringSwitch _ = IoUringSwitch.turnOn()) {
+      mount(device);
+      return session(reader);
+    }
+  }
+
+  private Session session(Reader reader) throws TransportException {
+    // The kernel asks nothing else before.
+    while (!handshake.isDone()) {
+      if (!reader.serve()) {
+        throw new TransportException("the mount at " + mountPoint + " has ended at once");
+      }
+    }
+    return handshake.session();
+  }
+
+  private void mount(FuseDevice device) throws TransportException {
     // default_permissions has the kernel check the mode bits.
     String options =
         "fd="
@@ -113,30 +161,23 @@ public final class DevFuseTransport implements Transport {
     attached = true;
   }
 
-  private void startReader(FuseDevice device) {
-    MessageBuffer buffer = MessageBuffer.allocate(arena, Session.LARGEST_REQUEST_BYTES);
+  private RequestHandler handler(MessageBuffer buffer, ReplyTarget late) {
     Reply reply = new Reply(buffer, mountedAtSeconds);
-    RequestHandler handler =
-        new RequestHandler(fileSystem, guard, handshake, texts, device, buffer, reply);
-    Thread thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("fuse-reader-" + readers.size())
-            .unstarted(new Reader(device, buffer, handler));
-    thread.start();
-    readers.add(thread);
+    return new RequestHandler(fileSystem, guard, handshake, texts, late, buffer, reply);
   }
 
-  private Session session() throws TransportException, InterruptedException {
-    try {
-      return handshake.session().get(MOUNT_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof TransportException refusal
-          ? refusal
-          : new TransportException("cannot mount at " + mountPoint, e);
-    } catch (TimeoutException e) {
-      throw new TransportException("the mount at " + mountPoint + " did not answer", e);
-    }
+  private Reader reader(FuseDevice device) {
+    MessageBuffer buffer =
+        MessageBuffer.allocate(
+            arena, byIoUring ? Session.LARGEST_RING_REQUEST_BYTES : Session.LARGEST_REQUEST_BYTES);
+    return new Reader(device, buffer, handler(buffer, device));
+  }
+
+  private void startReader(Reader reader) {
+    Thread thread =
+        Thread.ofPlatform().daemon().name("fuse-reader-" + threads.size()).unstarted(reader);
+    thread.start();
+    threads.add(thread);
   }
 
   private void probe() throws TransportException, InterruptedException {
@@ -164,8 +205,8 @@ public final class DevFuseTransport implements Transport {
       return true;
     }
     long deadline = System.nanoTime() + timeout.toNanos();
-    for (Thread reader : readers) {
-      if (!reader.join(Duration.ofNanos(deadline - System.nanoTime()))) {
+    for (Thread thread : threads) {
+      if (!thread.join(Duration.ofNanos(deadline - System.nanoTime()))) {
         return false;
       }
     }
@@ -187,7 +228,7 @@ public final class DevFuseTransport implements Transport {
 
   @Override
   public void unmount(Duration timeout) throws TransportException, InterruptedException {
-    if (readers.stream().anyMatch(Thread::isAlive)) {
+    if (threads.stream().anyMatch(Thread::isAlive)) {
       int result = Libc.unmount(mountPoint.toString());
       if (result == -Errno.EBUSY) {
         throw new TransportException(mountPoint + " is in use and stays mounted");

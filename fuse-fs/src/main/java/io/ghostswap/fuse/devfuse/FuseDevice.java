@@ -16,7 +16,7 @@ import java.nio.file.Path;
 
 /**
  * A descriptor of /dev/fuse. A reply must go to the descriptor that gave its request. One thread at
- * a time uses an instance; {@link #sharedBy} gives another one for the same descriptor.
+ * a time uses an instance, but any thread may {@link #send}.
  *
  * <p>{@link #read} and {@link #write} make no object. A call that captures errno would make one, a
  * slice of its memory; so errno is captured only when a call that has failed is made once more.
@@ -24,7 +24,7 @@ import java.nio.file.Path;
  * ordinary ones, not critical ones: a reader sleeps in the kernel, and the collector must not wait
  * for it.
  */
-final class FuseDevice {
+final class FuseDevice implements ReplyTarget {
   private static final Path PATH = Path.of("/dev/fuse");
   private static final int O_RDWR = 2;
 
@@ -75,11 +75,6 @@ final class FuseDevice {
     return clone;
   }
 
-  /** The same descriptor for the thread that owns {@code arena}. */
-  FuseDevice sharedBy(Arena arena) {
-    return new FuseDevice(descriptor, arena);
-  }
-
   int descriptor() {
     return descriptor;
   }
@@ -107,6 +102,13 @@ final class FuseDevice {
               (long) WRITE_FOR_ERRNO.invokeExact(captured, descriptor, address, (long) length));
     } catch (Throwable e) {
       throw new LinkageError("write threw", e);
+    }
+  }
+
+  @Override
+  public void send(MessageBuffer reply, int length) {
+    try (Arena arena = Arena.ofConfined()) {
+      new FuseDevice(descriptor, arena).write(reply.replyAddress(), length);
     }
   }
 

@@ -2,7 +2,6 @@ package io.ghostswap.fuse.devfuse;
 
 import io.ghostswap.fuse.fs.Errno;
 import io.ghostswap.fuse.transport.TransportException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -12,22 +11,38 @@ import java.util.concurrent.CountDownLatch;
 final class Handshake {
   private final int pagesLimit;
   private final int files;
-  private final CompletableFuture<Session> session = new CompletableFuture<>();
+  private final boolean byIoUring;
   private final CountDownLatch probed = new CountDownLatch(1);
+  private volatile Session session;
+  private volatile TransportException refusal;
 
   /**
    * Creates one.
    *
    * @param pagesLimit pages of a request that the administrator allows
    * @param files number of ghost files
+   * @param byIoUring whether requests are to come by io_uring
    */
-  Handshake(int pagesLimit, int files) {
+  Handshake(int pagesLimit, int files, boolean byIoUring) {
     this.pagesLimit = pagesLimit;
     this.files = files;
+    this.byIoUring = byIoUring;
   }
 
-  /** What was agreed on; fails with a {@link TransportException} where nothing could be. */
-  CompletableFuture<Session> session() {
+  /** Whether it was agreed, or refused. */
+  boolean isDone() {
+    return session != null || refusal != null;
+  }
+
+  /**
+   * What was agreed on, when it {@link #isDone}.
+   *
+   * @throws TransportException where nothing could be agreed
+   */
+  Session session() throws TransportException {
+    if (refusal != null) {
+      throw refusal;
+    }
     return session;
   }
 
@@ -39,7 +54,7 @@ final class Handshake {
   /** Answers INIT. */
   int answer(Request request, Reply reply) {
     int major = request.initMajor();
-    if (session.isDone()) {
+    if (isDone()) {
       return reply.status(request.unique(), -Errno.EIO);
     }
     if (Integer.compareUnsigned(major, Session.MAJOR) > 0) {
@@ -49,12 +64,13 @@ final class Handshake {
     try {
       int minor = major == Session.MAJOR ? request.initMinor() : 0;
       Session agreed =
-          Session.agree(minor, request.initReadahead(), request.initFlags(), pagesLimit, files);
+          Session.agree(
+              minor, request.initReadahead(), request.initFlags(), pagesLimit, files, byIoUring);
       int length = reply.agreed(request.unique(), agreed);
-      session.complete(agreed);
+      session = agreed;
       return length;
     } catch (TransportException e) {
-      session.completeExceptionally(e);
+      refusal = e;
       return reply.status(request.unique(), -Errno.EPROTO);
     }
   }

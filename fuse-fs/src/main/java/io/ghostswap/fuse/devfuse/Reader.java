@@ -21,17 +21,29 @@ final class Reader implements Runnable {
 
   @Override
   public void run() {
-    while (true) {
-      int bytes = device.read(buffer.requestAddress(), buffer.requestCapacity());
-      if (bytes >= 0) {
-        send(handler.handle(bytes));
-      } else if (!isPassing(-bytes)) {
-        if (bytes != -Errno.ENODEV) {
-          LOG.error("a reader of /dev/fuse ends: errno {}", -bytes);
-        }
-        return;
-      }
+    while (serve()) {
+      // Until the mount ends.
     }
+  }
+
+  /**
+   * Waits for one request and answers it.
+   *
+   * @return false where the mount has ended
+   */
+  boolean serve() {
+    int bytes = device.read(buffer.requestAddress(), buffer.requestCapacity());
+    if (bytes >= 0) {
+      send(handler.handle(bytes));
+      return true;
+    }
+    if (isPassing(-bytes)) {
+      return true;
+    }
+    if (bytes != -Errno.ENODEV) {
+      LOG.error("a reader of /dev/fuse ends: errno {}", -bytes);
+    }
+    return false;
   }
 
   /** Errors of one request, which the kernel has taken back or answered itself. */
@@ -43,7 +55,7 @@ final class Reader implements Runnable {
   }
 
   private void send(int length) {
-    if (length == RequestHandler.NO_REPLY) {
+    if (length == RequestHandler.NO_REPLY || length == RequestHandler.LATER) {
       return;
     }
     int result = device.write(buffer.replyAddress(), length);

@@ -146,12 +146,13 @@ final class Reply {
     intAt(ReplyLayout.INIT_MAJOR_OFFSET, Session.MAJOR);
     intAt(ReplyLayout.INIT_MINOR_OFFSET, session.minor());
     intAt(ReplyLayout.INIT_READAHEAD_OFFSET, session.readaheadBytes());
-    intAt(ReplyLayout.INIT_FLAGS_OFFSET, session.flags());
+    intAt(ReplyLayout.INIT_FLAGS_OFFSET, (int) session.flags());
     shortAt(ReplyLayout.INIT_BACKGROUND_OFFSET, session.maxBackground());
     shortAt(ReplyLayout.INIT_CONGESTION_OFFSET, session.congestionThreshold());
     intAt(ReplyLayout.INIT_MAX_WRITE_OFFSET, session.maxRequestBytes());
     if (length == ReplyLayout.INIT_SIZE) {
       intAt(ReplyLayout.INIT_TIME_GRAN_OFFSET, 1);
+      intAt(ReplyLayout.INIT_MORE_FLAGS_OFFSET, (int) (session.flags() >>> Integer.SIZE));
       shortAt(
           ReplyLayout.INIT_MAX_PAGES_OFFSET, session.maxRequestBytes() / MessageBuffer.PAGE_SIZE);
     }

@@ -26,6 +26,7 @@ package io.ghostswap.fuse.devfuse;
  * 36 uint max_write
  * 40 uint time_gran          7.23 and later from here
  * 44 ushort max_pages
+ * 48 uint more flags
  * </pre>
  */
 final class ReplyLayout {
@@ -86,6 +87,7 @@ final class ReplyLayout {
   static final int INIT_MAX_WRITE_OFFSET = HEADER_SIZE + 20;
   static final int INIT_TIME_GRAN_OFFSET = HEADER_SIZE + 24;
   static final int INIT_MAX_PAGES_OFFSET = HEADER_SIZE + 28;
+  static final int INIT_MORE_FLAGS_OFFSET = HEADER_SIZE + 32;
   static final int INIT_SIZE = HEADER_SIZE + 64;
 
   /** The reply of INIT to a kernel before 7.23. */

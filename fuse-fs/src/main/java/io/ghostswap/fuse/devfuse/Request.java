@@ -198,8 +198,13 @@ final class Request {
     return hasInitFlags() ? intAt(RequestLayout.INIT_READAHEAD_OFFSET) : 0;
   }
 
-  int initFlags() {
-    return hasInitFlags() ? intAt(RequestLayout.INIT_FLAGS_OFFSET) : 0;
+  /** What the kernel offers, bit by bit. */
+  long initFlags() {
+    long flags =
+        hasInitFlags() ? Integer.toUnsignedLong(intAt(RequestLayout.INIT_FLAGS_OFFSET)) : 0;
+    return (flags & Session.INIT_EXT) != 0 && length >= RequestLayout.INIT_LONG_SIZE
+        ? flags | (long) intAt(RequestLayout.INIT_MORE_FLAGS_OFFSET) << Integer.SIZE
+        : flags;
   }
 
   private boolean hasInitFlags() {

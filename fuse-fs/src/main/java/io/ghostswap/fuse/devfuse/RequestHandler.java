@@ -12,8 +12,11 @@ import java.nio.charset.StandardCharsets;
  * and discards of swapfiles make no object. What may take long is handed to {@link TextThreads}.
  */
 final class RequestHandler {
-  /** There is nothing to send: the kernel expects no reply, or another thread sends it. */
+  /** There is nothing to send: the kernel expects no reply. */
   static final int NO_REPLY = 0;
+
+  /** Another thread makes the reply and sends it to the {@link ReplyTarget}. */
+  static final int LATER = -1;
 
   private static final int FATTR_MODE = 1;
   private static final int FATTR_UID = 1 << 1;
@@ -33,7 +36,7 @@ final class RequestHandler {
   private final CallbackGuard guard;
   private final Handshake handshake;
   private final TextThreads texts;
-  private final FuseDevice device;
+  private final ReplyTarget late;
   private final MessageBuffer buffer;
   private final Request request;
   private final Reply reply;
@@ -43,14 +46,14 @@ final class RequestHandler {
       CallbackGuard guard,
       Handshake handshake,
       TextThreads texts,
-      FuseDevice device,
+      ReplyTarget late,
       MessageBuffer buffer,
       Reply reply) {
     this.fileSystem = fileSystem;
     this.guard = guard;
     this.handshake = handshake;
     this.texts = texts;
-    this.device = device;
+    this.late = late;
     this.buffer = buffer;
     this.request = new Request(buffer);
     this.reply = reply;
@@ -60,7 +63,7 @@ final class RequestHandler {
    * Answers the request in the buffer.
    *
    * @param bytes its length as the kernel gave it
-   * @return the length of the reply in the buffer, or {@link #NO_REPLY}
+   * @return the length of the reply in the buffer, {@link #NO_REPLY} or {@link #LATER}
    */
   int handle(int bytes) {
     if (!request.take(bytes)) {
@@ -76,6 +79,11 @@ final class RequestHandler {
   /** The reply that takes the place of one that the kernel has refused. */
   int refused() {
     return status(-Errno.EIO);
+  }
+
+  /** The reply to a request that could not be taken. */
+  int refused(long unique) {
+    return reply.status(unique, -Errno.EIO);
   }
 
   private int answer() {
@@ -137,8 +145,8 @@ final class RequestHandler {
   private int write() {
     long handle = request.handle();
     if (!fileSystem.isSwapFile(handle)) {
-      texts.write(device, request.unique(), handle, request.text());
-      return NO_REPLY;
+      texts.write(late, request.unique(), handle, request.text());
+      return LATER;
     }
     int count =
         fileSystem.write(
@@ -182,8 +190,8 @@ final class RequestHandler {
   private int open() {
     Node node = fileSystem.node(request.nodeid());
     if (node instanceof Node.Text text) {
-      texts.open(device, request.unique(), text, request.openFlags(), request.uid());
-      return NO_REPLY;
+      texts.open(late, request.unique(), text, request.openFlags(), request.uid());
+      return LATER;
     }
     long handle =
         node == null ? -Errno.ENOENT : fileSystem.open(node, request.openFlags(), request.uid());

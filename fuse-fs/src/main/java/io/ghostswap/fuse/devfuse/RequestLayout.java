@@ -16,6 +16,7 @@ package io.ghostswap.fuse.devfuse;
  *                                           56 ulong size          44 uint minor
  *                                                                  48 uint max_readahead
  *                                                                  52 uint flags
+ *                                                                  56 uint more flags
  * </pre>
  */
 final class RequestLayout {
@@ -53,6 +54,9 @@ final class RequestLayout {
   static final int INIT_MIN_SIZE = HEADER_SIZE + 8;
 
   static final int INIT_SIZE = HEADER_SIZE + 16;
+
+  static final int INIT_MORE_FLAGS_OFFSET = HEADER_SIZE + 16;
+  static final int INIT_LONG_SIZE = HEADER_SIZE + 64;
 
   private RequestLayout() {}
 }

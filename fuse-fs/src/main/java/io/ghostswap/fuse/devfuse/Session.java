@@ -12,7 +12,7 @@ import io.ghostswap.fuse.transport.TransportException;
  * @param maxRequestBytes largest read or write
  * @param maxBackground asynchronous requests that may be under way at once
  */
-record Session(int minor, int flags, int readaheadBytes, int maxRequestBytes, int maxBackground) {
+record Session(int minor, long flags, int readaheadBytes, int maxRequestBytes, int maxBackground) {
   /** Version of the protocol. */
   static final int MAJOR = 7;
 
@@ -20,7 +20,7 @@ record Session(int minor, int flags, int readaheadBytes, int maxRequestBytes, in
   static final int OLDEST_MINOR = 12;
 
   /** What is newer is not used here; a newer kernel speaks this one as well. */
-  static final int NEWEST_MINOR = 38;
+  static final int NEWEST_MINOR = 42;
 
   /** Several reads of a file at once. */
   static final int ASYNC_READ = 1;
@@ -37,11 +37,24 @@ record Session(int minor, int flags, int readaheadBytes, int maxRequestBytes, in
   /** Requests larger than 32 pages. */
   static final int MAX_PAGES = 1 << 22;
 
+  /** There are more than 32 flags. */
+  static final int INIT_EXT = 1 << 30;
+
+  /** Requests come by io_uring; no other does until all processors have a place for one. */
+  static final long OVER_IO_URING = 1L << 41;
+
   /** Largest request that is ever agreed on. */
   static final int LARGEST_REQUEST_BYTES = 1 << 20;
 
-  private static final int WANTED =
+  /**
+   * Largest request by io_uring: each place has a buffer of this size. The kernel swaps out and in
+   * no larger ones but where whole clusters of it happen to be neighbours.
+   */
+  static final int LARGEST_RING_REQUEST_BYTES = 32 * MessageBuffer.PAGE_SIZE;
+
+  private static final long WANTED =
       ASYNC_READ | BIG_WRITES | ASYNC_DIO | PARALLEL_DIROPS | MAX_PAGES;
+  private static final long WANTED_BY_IO_URING = WANTED | INIT_EXT | OVER_IO_URING;
   private static final int BYTES_WITHOUT_MAX_PAGES = 32 * MessageBuffer.PAGE_SIZE;
   private static final int MINOR_OF_LONG_REPLY = 23;
 
@@ -56,9 +69,11 @@ record Session(int minor, int flags, int readaheadBytes, int maxRequestBytes, in
    *
    * @param pagesLimit pages of a request that the administrator allows
    * @param files number of ghost files
+   * @param byIoUring whether requests are to come by io_uring
    * @throws TransportException where the kernel is too old
    */
-  static Session agree(int minor, int readaheadBytes, int offered, int pagesLimit, int files)
+  static Session agree(
+      int minor, int readaheadBytes, long offered, int pagesLimit, int files, boolean byIoUring)
       throws TransportException {
     if (minor < OLDEST_MINOR || (offered & BIG_WRITES) == 0) {
       throw new TransportException(
@@ -68,16 +83,18 @@ record Session(int minor, int flags, int readaheadBytes, int maxRequestBytes, in
               + Integer.toUnsignedString(minor)
               + ", which is too old for the transport dev-fuse; use jnr-fuse");
     }
+    if (byIoUring && (offered & OVER_IO_URING) == 0) {
+      throw new TransportException("the kernel offers no FUSE over io_uring; use dev-fuse");
+    }
+    int largest = byIoUring ? LARGEST_RING_REQUEST_BYTES : LARGEST_REQUEST_BYTES;
     int maxRequestBytes =
         (offered & MAX_PAGES) == 0
             ? BYTES_WITHOUT_MAX_PAGES
             : Math.clamp(
-                (long) pagesLimit * MessageBuffer.PAGE_SIZE,
-                MessageBuffer.PAGE_SIZE,
-                LARGEST_REQUEST_BYTES);
+                (long) pagesLimit * MessageBuffer.PAGE_SIZE, MessageBuffer.PAGE_SIZE, largest);
     return new Session(
         Math.min(minor, NEWEST_MINOR),
-        offered & WANTED,
+        offered & (byIoUring ? WANTED_BY_IO_URING : WANTED),
         readaheadBytes,
         maxRequestBytes,
         files * BACKGROUND_OF_A_FILE);

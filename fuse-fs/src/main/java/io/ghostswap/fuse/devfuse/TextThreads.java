@@ -49,11 +49,11 @@ final class TextThreads {
   }
 
   /** Opens a text for a user and answers. */
-  void open(FuseDevice device, long unique, Node.Text node, int flags, int uid) {
+  void open(ReplyTarget target, long unique, Node.Text node, int flags, int uid) {
     openers.execute(
         () ->
             answer(
-                device,
+                target,
                 reply -> {
                   long handle;
                   try {
@@ -68,12 +68,12 @@ final class TextThreads {
   }
 
   /** Writes a text and answers. */
-  void write(FuseDevice device, long unique, long handle, MemorySegment text) {
+  void write(ReplyTarget target, long unique, long handle, MemorySegment text) {
     int length = (int) text.byteSize();
     writers.execute(
         () ->
             answer(
-                device,
+                target,
                 reply -> {
                   int count;
                   try {
@@ -98,12 +98,11 @@ final class TextThreads {
         && writers.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
-  private static void answer(FuseDevice device, Answer answer) {
+  private static void answer(ReplyTarget target, Answer answer) {
     try (Arena arena = Arena.ofConfined()) {
       MessageBuffer buffer = MessageBuffer.allocate(arena, ReplyLayout.OPEN_SIZE);
       int length = answer.make(new Reply(buffer, 0));
-      // A request that was interrupted is gone, and so is a mount: nobody is left to be told.
-      device.sharedBy(arena).write(buffer.replyAddress(), length);
+      target.send(buffer, length);
     }
   }
 

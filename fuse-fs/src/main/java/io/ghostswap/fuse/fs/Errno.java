@@ -65,5 +65,7 @@ public final class Errno {
   /** The mode of the call is not supported. */
   public static final int EOPNOTSUPP = 95;
 
+  public static final int ENOTCONN = 107;
+
   private Errno() {}
 }

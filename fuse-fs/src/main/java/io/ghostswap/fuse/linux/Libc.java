@@ -55,6 +55,8 @@ public final class Libc {
   private static final MethodHandle SCHED_SETSCHEDULER =
       function("sched_setscheduler", JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle SCHED_GETSCHEDULER = function("sched_getscheduler", JAVA_INT);
+  private static final MethodHandle SCHED_SETAFFINITY =
+      function("sched_setaffinity", JAVA_INT, JAVA_LONG, ADDRESS);
   private static final MethodHandle GETTID = function("gettid");
   private static final MethodHandle UMOUNT2 = function("umount2", ADDRESS, JAVA_INT);
   private static final MethodHandle FALLOCATE =
@@ -120,6 +122,17 @@ public final class Libc {
   /** The scheduling policy of a thread, one of SCHED_*, perhaps with flag bits above it. */
   public static int scheduler(int tid) {
     return call(captured -> (int) SCHED_GETSCHEDULER.invokeExact(captured, tid));
+  }
+
+  /** Has the calling thread run on one processor alone, counted from 0. */
+  public static int runOn(int processor) {
+    return call(
+        (captured, arena) -> {
+          long bytes = (processor / Long.SIZE + 1L) * Long.BYTES;
+          MemorySegment mask = arena.allocate(bytes, Long.BYTES);
+          mask.setAtIndex(JAVA_LONG, processor / Long.SIZE, 1L << processor);
+          return (int) SCHED_SETAFFINITY.invokeExact(captured, 0, bytes, mask);
+        });
   }
 
   /** The kernel's number of the calling thread. */

@@ -26,37 +26,47 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What this transport alone has to do; {@code TransportTest} has what it shares. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DevFuseTransportTest {
   private static final int PAGE = 4096;
 
-  @Test
-  void shouldAgreeOnRequestsAsLargeAsTheAdministratorAllows() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"DEV_FUSE, 256", "IO_URING, 32"})
+  void shouldAgreeOnRequestsAsLargeAsTheAdministratorAllows(TransportType type, int pages)
+      throws Exception {
     long limit = Long.parseLong(ProcSys.read(Path.of("/proc/sys/fs/fuse/max_pages_limit")));
-    try (MountedFileSystem mounted = mount(Map.of())) {
-      assertEquals(Math.min(256, limit) * PAGE, mounted.transport.maxRequestBytes());
+    try (MountedFileSystem mounted = mount(type, Map.of())) {
+      assertEquals(Math.min(pages, limit) * PAGE, mounted.transport.maxRequestBytes());
     }
   }
 
-  @Test
-  void shouldServeFromTheThreadsThatItMadeBeforeItWasMounted() throws Exception {
-    try (MountedFileSystem mounted = mount(Map.of());
+  @ParameterizedTest
+  @CsvSource({"DEV_FUSE, fuse-reader-", "IO_URING, fuse-ring-"})
+  void shouldServeFromTheThreadsThatItMadeBeforeItWasMounted(TransportType type, String name)
+      throws Exception {
+    try (MountedFileSystem mounted = mount(type, Map.of());
         FileChannel file = open(mounted.swapFile())) {
       for (int i = 0; i < 100; i++) {
         file.read(ByteBuffer.allocate(PAGE), 0);
       }
-      assertTrue(mounted.space.threads.size() <= MountedFileSystem.READERS);
+      if (type == TransportType.DEV_FUSE) {
+        assertTrue(mounted.space.threads.size() <= MountedFileSystem.READERS);
+      }
       for (Thread thread : mounted.space.threads) {
-        assertTrue(thread.getName().startsWith("fuse-reader-"), thread.getName());
+        assertTrue(thread.getName().startsWith(name), thread.getName());
       }
     }
   }
 
-  /** A command may take minutes, and all readers together may not be held up by such. */
-  @Test
-  void shouldServePagesWhileTextsAreWritten() throws Exception {
+  /** A command may take minutes, and all threads together may not be held up by such. */
+  @ParameterizedTest
+  @EnumSource(names = {"DEV_FUSE", "IO_URING"})
+  void shouldServePagesWhileTextsAreWritten(TransportType type) throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     TextFile control =
         new TextFile() {
@@ -81,7 +91,7 @@ class DevFuseTransportTest {
             }
           }
         };
-    try (MountedFileSystem mounted = mount(Map.of("control", control));
+    try (MountedFileSystem mounted = mount(type, Map.of("control", control));
         FileChannel file = open(mounted.swapFile())) {
       FutureTask<?>[] commands = new FutureTask<?>[MountedFileSystem.READERS];
       for (int i = 0; i < commands.length; i++) {
@@ -103,18 +113,19 @@ class DevFuseTransportTest {
     }
   }
 
-  @Test
-  void shouldLeaveNoDescriptorAndNoThreadBehind() throws Exception {
-    mount(Map.of()).close();
+  @ParameterizedTest
+  @EnumSource(names = {"DEV_FUSE", "IO_URING"})
+  void shouldLeaveNoDescriptorAndNoThreadBehind(TransportType type) throws Exception {
+    mount(type, Map.of()).close();
     long before = fuseDescriptors();
     for (int i = 0; i < 5; i++) {
-      mount(Map.of("one", () -> "1\n")).close();
+      mount(type, Map.of("one", () -> "1\n")).close();
     }
     assertEquals(before, fuseDescriptors());
     assertEquals(
         0,
         Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().matches("fuse-(reader|text|control)-.*"))
+            .filter(thread -> thread.getName().matches("fuse-(reader|ring|text|control)-.*"))
             .count());
   }
 
@@ -124,13 +135,14 @@ class DevFuseTransportTest {
     Path folder = Files.createTempDirectory("ghostswap-test");
     try (HandlerFixture fixture = new HandlerFixture(() -> "")) {
       Path gone = folder.resolve("gone");
-      DevFuseTransport transport = new DevFuseTransport(fixture.fileSystem, fixture.guard, gone, 2);
+      DevFuseTransport transport =
+          DevFuseTransport.byReading(fixture.fileSystem, fixture.guard, gone, 2);
       assertThrows(TransportException.class, transport::mount);
       assertNull(ProcMounts.find(gone));
       transport.unmount(Duration.ofSeconds(1));
       assertThrows(
           IllegalArgumentException.class,
-          () -> new DevFuseTransport(fixture.fileSystem, fixture.guard, gone, 1));
+          () -> DevFuseTransport.byReading(fixture.fileSystem, fixture.guard, gone, 1));
     } finally {
       Files.delete(folder);
     }
@@ -141,7 +153,7 @@ class DevFuseTransportTest {
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path descriptor : descriptors) {
         if (Files.isSymbolicLink(descriptor)
-            && Files.readSymbolicLink(descriptor).endsWith("fuse")) {
+            && Files.readSymbolicLink(descriptor).toString().matches(".*(fuse|io_uring.*)")) {
           count++;
         }
       }
@@ -149,8 +161,9 @@ class DevFuseTransportTest {
     return count;
   }
 
-  private static MountedFileSystem mount(Map<String, TextFile> texts) throws Exception {
-    return new MountedFileSystem(TransportType.DEV_FUSE, 1024, 1, texts);
+  private static MountedFileSystem mount(TransportType type, Map<String, TextFile> texts)
+      throws Exception {
+    return new MountedFileSystem(type, 1024, 1, texts);
   }
 
   private static FileChannel open(Path file) throws IOException {

@@ -33,7 +33,7 @@ final class HandlerFixture implements AutoCloseable {
   final FakePageSpace space = new FakePageSpace(SLOTS);
   final GhostFileSystem fileSystem;
   final CallbackGuard guard = new CallbackGuard(NOPLogger.NOP_LOGGER);
-  final Handshake handshake = new Handshake(256, 2);
+  final Handshake handshake = new Handshake(256, 2, false);
   final MessageBuffer buffer;
   final RequestWriter write;
   private final MemorySegment surroundings;

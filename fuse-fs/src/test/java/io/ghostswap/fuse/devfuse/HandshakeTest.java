@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ghostswap.fuse.fs.Errno;
 import io.ghostswap.fuse.transport.TransportException;
-import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,13 +34,13 @@ class HandshakeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {38, 45, 4711, Integer.MAX_VALUE})
+  @ValueSource(ints = {42, 45, 4711, Integer.MAX_VALUE})
   void shouldAgreeWithAKernelThatOffersMore(int minor) throws Exception {
     fixture.write.init(7, minor, -1);
     assertEquals(80, fixture.handle());
     assertEquals(0, fixture.intAt(4));
     assertEquals(7, fixture.intAt(16));
-    assertEquals(38, fixture.intAt(20));
+    assertEquals(42, fixture.intAt(20));
     assertEquals(1 << 17, fixture.intAt(24));
     assertEquals(WANTED, fixture.intAt(28));
     assertEquals(512, fixture.shortAt(32));
@@ -49,7 +48,7 @@ class HandshakeTest {
     assertEquals(1 << 20, fixture.intAt(36));
     assertEquals(1, fixture.intAt(40));
     assertEquals(256, fixture.shortAt(44));
-    assertEquals(1 << 20, fixture.handshake.session().get().maxRequestBytes());
+    assertEquals(1 << 20, fixture.handshake.session().maxRequestBytes());
   }
 
   @Test
@@ -59,7 +58,7 @@ class HandshakeTest {
     assertEquals(12, fixture.intAt(20));
     assertEquals(Session.ASYNC_READ | Session.BIG_WRITES, fixture.intAt(28));
     assertEquals(1 << 17, fixture.intAt(36));
-    assertEquals(1 << 17, fixture.handshake.session().get().maxRequestBytes());
+    assertEquals(1 << 17, fixture.handshake.session().maxRequestBytes());
   }
 
   @ParameterizedTest
@@ -67,10 +66,8 @@ class HandshakeTest {
   void shouldRefuseAKernelThatIsTooOld(int minor) {
     fixture.write.init(7, minor, minor == -1 ? 0 : -1);
     assertEquals(-Errno.EPROTO, fixture.error());
-    ExecutionException failure =
-        assertThrows(ExecutionException.class, () -> fixture.handshake.session().get());
-    assertTrue(failure.getCause() instanceof TransportException, failure::toString);
-    assertTrue(failure.getCause().getMessage().contains("use jnr-fuse"), failure::toString);
+    TransportException failure = assertThrows(TransportException.class, fixture.handshake::session);
+    assertTrue(failure.getMessage().contains("use jnr-fuse"), failure::toString);
   }
 
   @Test
@@ -78,7 +75,7 @@ class HandshakeTest {
     fixture.write.init(8, 0, 0).cut(48);
     assertEquals(80, fixture.handle());
     assertEquals(7, fixture.intAt(16));
-    assertFalse(fixture.handshake.session().isDone());
+    assertFalse(fixture.handshake.isDone());
     fixture.write.init(6, 99, -1);
     assertEquals(-Errno.EPROTO, fixture.error());
   }
@@ -93,8 +90,37 @@ class HandshakeTest {
 
   @Test
   void shouldObeyTheAdministratorsLimit() throws Exception {
-    assertEquals(64 * 4096, Session.agree(38, 0, -1, 64, 1).maxRequestBytes());
-    assertEquals(1 << 20, Session.agree(38, 0, -1, Integer.MAX_VALUE, 1).maxRequestBytes());
-    assertEquals(4096, Session.agree(38, 0, -1, 0, 1).maxRequestBytes());
+    assertEquals(64 * 4096, Session.agree(38, 0, -1, 64, 1, false).maxRequestBytes());
+    assertEquals(1 << 20, Session.agree(38, 0, -1, Integer.MAX_VALUE, 1, false).maxRequestBytes());
+    assertEquals(4096, Session.agree(38, 0, -1, 0, 1, false).maxRequestBytes());
+  }
+
+  @Test
+  void shouldAskForRequestsByIoUringWhereTheKernelHasThem() throws Exception {
+    long all = -1;
+    Session session = Session.agree(42, 0, all, 256, 1, true);
+    assertEquals(WANTED | Session.INIT_EXT | Session.OVER_IO_URING, session.flags());
+    assertEquals(1 << 17, session.maxRequestBytes());
+    assertThrows(
+        TransportException.class,
+        () -> Session.agree(42, 0, all & ~Session.OVER_IO_URING, 256, 1, true));
+    assertEquals(WANTED, Session.agree(42, 0, all, 256, 1, false).flags());
+  }
+
+  @Test
+  void shouldReadAndWriteTheUpperFlagsOnlyWhereBothSidesHaveThem() throws Exception {
+    Handshake handshake = new Handshake(256, 1, true);
+    Request request = new Request(fixture.buffer);
+    Reply reply = new Reply(fixture.buffer, 0);
+    fixture.write.init(7, 42, -1).intAt(RequestLayout.INIT_MORE_FLAGS_OFFSET, 1 << 9);
+    assertTrue(request.take(fixture.write.length()));
+    handshake.answer(request, reply);
+    assertEquals(1 << 9, fixture.intAt(ReplyLayout.INIT_MORE_FLAGS_OFFSET));
+    assertTrue((handshake.session().flags() & Session.OVER_IO_URING) != 0);
+    Handshake shorter = new Handshake(256, 1, true);
+    fixture.write.init(7, 42, -1).intAt(RequestLayout.INIT_MORE_FLAGS_OFFSET, 1 << 9).cut(56);
+    assertTrue(request.take(56));
+    shorter.answer(request, reply);
+    assertThrows(TransportException.class, shorter::session);
   }
 }

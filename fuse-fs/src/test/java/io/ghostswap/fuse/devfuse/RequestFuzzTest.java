@@ -91,7 +91,9 @@ class RequestFuzzTest {
         put(ones, request);
         int expected = zeros.handle(length);
         assertEquals(expected, ones.handle(length));
-        assertArrayEquals(zeros.reply(expected), ones.reply(expected));
+        if (expected > 0) {
+          assertArrayEquals(zeros.reply(expected), ones.reply(expected));
+        }
       }
     }
   }
@@ -137,7 +139,7 @@ class RequestFuzzTest {
 
   private static void handleAndCheck(HandlerFixture fixture, int length) {
     int reply = fixture.handle(length);
-    if (reply == RequestHandler.NO_REPLY) {
+    if (reply == RequestHandler.NO_REPLY || reply == RequestHandler.LATER) {
       return;
     }
     assertTrue(reply >= ReplyLayout.HEADER_SIZE && reply <= 16 + HandlerFixture.DATA_BYTES);

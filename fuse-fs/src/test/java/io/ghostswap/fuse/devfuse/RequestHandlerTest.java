@@ -252,7 +252,7 @@ class RequestHandlerTest {
               return "";
             })) {
       slow.write.begin(Opcode.OPEN, HandlerFixture.CONTROL, 8);
-      assertEquals(RequestHandler.NO_REPLY, slow.handle());
+      assertEquals(RequestHandler.LATER, slow.handle());
       slow.write.transfer(Opcode.READ, 0, 0, PAGE);
       assertEquals(16 + PAGE, slow.handle());
       release.countDown();

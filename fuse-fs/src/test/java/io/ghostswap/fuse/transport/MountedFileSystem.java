@@ -24,6 +24,8 @@ public final class MountedFileSystem implements AutoCloseable {
   /** Reader threads of the transport dev-fuse. */
   public static final int READERS = 2;
 
+  private static final Path IO_URING = Path.of("/sys/module/fuse/parameters/enable_uring");
+
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   public final FakePageSpace space;
@@ -41,13 +43,16 @@ public final class MountedFileSystem implements AutoCloseable {
       TransportType type, long slots, int stripes, Map<String, TextFile> texts, Path mountPoint)
       throws Exception {
     requireFuse();
+    Assumptions.assumeTrue(
+        type != TransportType.IO_URING || Files.exists(IO_URING), "the kernel has no such FUSE");
     this.mountPoint = mountPoint;
     space = new FakePageSpace(slots);
     fileSystem = new GhostFileSystem(space, stripes, texts);
     transport =
         switch (type) {
           case JNR_FUSE -> new JnrTransport(fileSystem, guard, mountPoint);
-          case DEV_FUSE -> new DevFuseTransport(fileSystem, guard, mountPoint, READERS);
+          case DEV_FUSE -> DevFuseTransport.byReading(fileSystem, guard, mountPoint, READERS);
+          case IO_URING -> DevFuseTransport.byIoUring(fileSystem, guard, mountPoint);
         };
     try {
       transport.mount();

@@ -2,6 +2,7 @@ package io.ghostswap.it.speed;
 
 import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.machine.Tool;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,9 @@ import java.util.regex.Pattern;
 final class GhostswapVariant implements Variant {
   static final String JNR_FUSE = "jnr-fuse";
   static final String DEV_FUSE = "dev-fuse";
+  static final String IO_URING = "io-uring";
 
+  private static final Path IO_URING_SWITCH = Path.of("/sys/module/fuse/parameters/enable_uring");
   private static final String OPTION = "--transport";
   private static final Pattern PROCESS = Pattern.compile("process (\\d+)");
 
@@ -43,6 +46,9 @@ final class GhostswapVariant implements Variant {
 
   @Override
   public Optional<String> missing() {
+    if (transport.equals(IO_URING) && !Files.exists(IO_URING_SWITCH)) {
+      return Optional.of("this kernel has no FUSE over io_uring");
+    }
     return hasOption || transport.equals(JNR_FUSE)
         ? Optional.empty()
         : Optional.of("this ghostswap has no other transport than jnr-fuse");

@@ -102,6 +102,7 @@ public final class SpeedBenchmark {
             kernel.disk(),
             new GhostswapVariant(GhostswapVariant.JNR_FUSE, home, folder),
             new GhostswapVariant(GhostswapVariant.DEV_FUSE, home, folder),
+            new GhostswapVariant(GhostswapVariant.IO_URING, home, folder),
             NullVariant.libfuse2(home, folder),
             NullVariant.libfuse3(home, folder));
     for (final Variant variant : all) {

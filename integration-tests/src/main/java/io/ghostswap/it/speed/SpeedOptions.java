@@ -26,7 +26,15 @@ record SpeedOptions(
     List<String> parts) {
   /** Every system that there is a figure for; a machine may lack some of them. */
   private static final List<String> KNOWN_VARIANTS =
-      List.of("zram", "zswap", "disk", "jnr-fuse", "dev-fuse", "null-libfuse2", "null-libfuse3");
+      List.of(
+          "zram",
+          "zswap",
+          "disk",
+          "jnr-fuse",
+          "dev-fuse",
+          "io-uring",
+          "null-libfuse2",
+          "null-libfuse3");
 
   static final String LATENCY = "latency";
   static final String ORDER = "order";

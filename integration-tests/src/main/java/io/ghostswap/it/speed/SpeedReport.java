@@ -1,6 +1,7 @@
 package io.ghostswap.it.speed;
 
 import static io.ghostswap.it.speed.GhostswapVariant.DEV_FUSE;
+import static io.ghostswap.it.speed.GhostswapVariant.IO_URING;
 import static io.ghostswap.it.speed.GhostswapVariant.JNR_FUSE;
 
 import io.ghostswap.it.report.MarkdownTable;
@@ -173,38 +174,44 @@ final class SpeedReport {
       targets.add(Target.atMost("jnr-fuse: fill, dearest / cheapest size", spread(true), 1.25));
       targets.add(Target.atMost("jnr-fuse: read, dearest / cheapest size", spread(false), 1.25));
     }
-    if (variants.contains(DEV_FUSE)) {
-      addDevFuse(targets, order, random);
+    for (final String transport : List.of(DEV_FUSE, IO_URING)) {
+      if (variants.contains(transport)) {
+        addOwnProtocol(targets, transport, order, random);
+      }
     }
     return targets;
   }
 
-  private void addDevFuse(
-      final List<Target> targets, final SwapRun.Load order, final SwapRun.Load random) {
+  /** What is to be reached by a transport that speaks to the kernel itself. */
+  private void addOwnProtocol(
+      final List<Target> targets,
+      final String transport,
+      final SwapRun.Load order,
+      final SwapRun.Load random) {
     targets.add(
         Target.atMost(
-            "dev-fuse: 4 KiB read of the device / jnr-fuse",
-            measured.ratio(Metric.DEVICE_P50, DEV_FUSE, JNR_FUSE),
+            transport + ": 4 KiB read of the device / jnr-fuse",
+            measured.ratio(Metric.DEVICE_P50, transport, JNR_FUSE),
             0.7));
     targets.add(
         Target.atLeast(
-            "dev-fuse: reads/s at depth 8 / jnr-fuse",
-            measured.ratio(Metric.DEVICE_READS, DEV_FUSE, JNR_FUSE),
+            transport + ": reads/s at depth 8 / jnr-fuse",
+            measured.ratio(Metric.DEVICE_READS, transport, JNR_FUSE),
             2.5));
     targets.add(
         Target.atMost(
-            "dev-fuse: read in order / zram",
-            measured.ratio(Metric.read(order), DEV_FUSE, ZRAM),
+            transport + ": read in order / zram",
+            measured.ratio(Metric.read(order), transport, ZRAM),
             1.1));
     targets.add(
         Target.atMost(
-            "dev-fuse: read at random / jnr-fuse",
-            measured.ratio(Metric.read(random), DEV_FUSE, JNR_FUSE),
+            transport + ": read at random / jnr-fuse",
+            measured.ratio(Metric.read(random), transport, JNR_FUSE),
             0.6));
     targets.add(
         Target.atMost(
-            "dev-fuse: memory beside the pool, MiB",
-            median(DEV_FUSE, Metric.besidePool(order)) / MIB,
+            transport + ": memory beside the pool, MiB",
+            median(transport, Metric.besidePool(order)) / MIB,
             96));
   }
 

@@ -1,0 +1,137 @@
+package io.ghostswap.fuse.devfuse;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The system calls of io_uring, for which libc has no functions. Each answers with the call's value
+ * or with the negated errno. Made for one thread; {@link #enter} makes no object, for the reason
+ * and in the way of {@link FuseDevice}.
+ */
+final class RingCalls {
+  /** The same numbers on every architecture. */
+  private static final long IO_URING_SETUP = 425;
+
+  private static final long IO_URING_ENTER = 426;
+
+  private static final int PROT_READ_WRITE = 3;
+  private static final int MAP_SHARED_POPULATE = 0x8001;
+  private static final long MAP_FAILED = -1;
+
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+  private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
+  private static final long ERRNO_OFFSET =
+      CAPTURED.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+
+  private static final FunctionDescriptor SIX_ARGUMENTS =
+      FunctionDescriptor.of(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle SYSCALL =
+      link("syscall", SIX_ARGUMENTS, Linker.Option.firstVariadicArg(1));
+  private static final MethodHandle SYSCALL_FOR_ERRNO =
+      link("syscall", SIX_ARGUMENTS, Linker.Option.firstVariadicArg(1), ERRNO);
+  private static final MethodHandle MMAP =
+      link(
+          "mmap",
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
+          ERRNO);
+  private static final MethodHandle MUNMAP =
+      link("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
+
+  private final MemorySegment captured;
+
+  RingCalls(Arena arena) {
+    captured = arena.allocate(CAPTURED);
+  }
+
+  /** Makes an io_uring as {@code params} say: a descriptor. */
+  int setup(int entries, MemorySegment params) {
+    try {
+      return result(
+          (long)
+              SYSCALL_FOR_ERRNO.invokeExact(
+                  captured, IO_URING_SETUP, (long) entries, params.address(), 0L, 0L, 0L, 0L));
+    } catch (Throwable e) {
+      throw new LinkageError("io_uring_setup threw", e);
+    }
+  }
+
+  /** Submits and waits: what was submitted, which is 0 where it only waited. */
+  int enter(int ring, int submissions, int completions, int flags) {
+    try {
+      long done =
+          (long)
+              SYSCALL.invokeExact(
+                  IO_URING_ENTER,
+                  (long) ring,
+                  (long) submissions,
+                  (long) completions,
+                  (long) flags,
+                  0L,
+                  0L);
+      return done >= 0
+          ? (int) done
+          : result(
+              (long)
+                  SYSCALL_FOR_ERRNO.invokeExact(
+                      captured,
+                      IO_URING_ENTER,
+                      (long) ring,
+                      (long) submissions,
+                      (long) completions,
+                      (long) flags,
+                      0L,
+                      0L));
+    } catch (Throwable e) {
+      throw new LinkageError("io_uring_enter threw", e);
+    }
+  }
+
+  /**
+   * Maps a part of an io_uring.
+   *
+   * @return the memory, which {@link #unmap} frees; null where the kernel refuses
+   */
+  @SuppressWarnings("restricted")
+  MemorySegment map(int ring, long offset, long bytes) {
+    try {
+      long address =
+          (long)
+              MMAP.invokeExact(
+                  captured, 0L, bytes, PROT_READ_WRITE, MAP_SHARED_POPULATE, ring, offset);
+      return address == MAP_FAILED ? null : MemorySegment.ofAddress(address).reinterpret(bytes);
+    } catch (Throwable e) {
+      throw new LinkageError("mmap threw", e);
+    }
+  }
+
+  /** Frees what {@link #map} has given; nobody may use it any more. */
+  static void unmap(MemorySegment memory) {
+    try {
+      int ignored = (int) MUNMAP.invokeExact(memory, memory.byteSize());
+    } catch (Throwable e) {
+      throw new LinkageError("munmap threw", e);
+    }
+  }
+
+  private int result(long value) {
+    return value == -1 ? -captured.get(JAVA_INT, ERRNO_OFFSET) : (int) value;
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle link(
+      String name, FunctionDescriptor descriptor, Linker.Option... options) {
+    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
+  }
+}
