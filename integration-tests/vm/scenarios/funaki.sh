@@ -1,5 +1,4 @@
 # shows: Takero Funaki's experiment of 2024: 2 GB of data, three quarters compressible, on a machine of 1 GB with a slow disk
-# by hand: yes
 # memory: 1G
 # kernel: full
 # minutes: 45

@@ -66,7 +66,7 @@ lines() {
   touch /run/doomed-filled
   read -r </run/doomed
 }
-in_group load sort < <(lines) >/dev/null &
+lines | in_group load sort >/dev/null &
 doomed=$!
 await 300 "the program has filled its memory" test -e /run/doomed-filled
 push_out 100
