@@ -58,12 +58,14 @@ hog_verified raw 300
 say "store_incompressible=N: they go to disk at once"
 set_parameter store_incompressible=N
 before=$(counter reject_compress_poor)
+# Some of what the program before had is still there.
+old=$(counter stored_incompressible_pages)
 hog poor 220M --content=incompressible
 hog_filled poor 300
 push_out 100
 say "$(counter stored_incompressible_pages) incompressible pages in the pool, $(counter spilled_pages) pages on disk"
 require "they are on disk" test "$(counter spilled_pages)" -gt 10000
-require "few are in the pool" test "$(counter stored_incompressible_pages)" -lt 1000
+require "few have come into the pool" test "$(counter stored_incompressible_pages)" -lt $((old + 1000))
 require "they were counted" test "$(counter reject_compress_poor)" -gt $((before + 10000))
 hog_verified poor 300
 check_daemon
