@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Disks that fail, programs and daemons that are killed: what is lost, and what is not. */
 @Privileged(programs = {"mkfs.ext4"})
@@ -192,10 +194,12 @@ class FaultIT {
     }
   }
 
-  @Test
-  void shouldBeTakenDownAfterItsDaemonWasKilled() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"jnr-fuse", "dev-fuse", "io-uring"})
+  void shouldBeTakenDownAfterItsDaemonWasKilled(final String transport) throws Exception {
     try (GhostswapInstance instance =
-        GhostswapInstance.up("--size", "512M", "--stripes", "2", "--max-pool", "512M")) {
+        GhostswapInstance.up(
+            "--size", "512M", "--stripes", "2", "--max-pool", "512M", "--transport", transport)) {
       try (Workload workload = Workload.start(256, 96)) {
         workload.awaitFilled();
         Command.output("kill", "-KILL", Long.toString(instance.daemonPid()));

@@ -2,6 +2,7 @@ package io.ghostswap.it;
 
 import io.ghostswap.fuse.attach.Instance;
 import io.ghostswap.fuse.attach.LoopDevice;
+import io.ghostswap.fuse.devfuse.DevFuseTransport;
 import io.ghostswap.fuse.linux.LoopSysfs;
 import io.ghostswap.fuse.linux.ProcMounts;
 import io.ghostswap.fuse.linux.ProcSwaps;
@@ -31,7 +32,6 @@ final class GhostswapInstance implements AutoCloseable {
           .normalize()
           .resolve("ghostswap");
 
-  private static final Path IO_URING = Path.of("/sys/module/fuse/parameters/enable_uring");
   private static final String PRIORITY = "1000";
   private static final int CLUSTER_PAGES = 512;
   private static final int CLUSTERS_LEFT_PER_DEVICE = 2;
@@ -68,7 +68,8 @@ final class GhostswapInstance implements AutoCloseable {
 
   static GhostswapInstance up(final List<String> options) {
     Assumptions.assumeTrue(
-        !options.contains("io-uring") || Files.exists(IO_URING), "the kernel has no such FUSE");
+        !options.contains("io-uring") || DevFuseTransport.hasIoUring(),
+        "the kernel has no FUSE over io_uring");
     final TestFolder folder = new TestFolder();
     final Path mount = folder.folder("mount");
     final List<String> arguments = new ArrayList<>(List.of("up", "--mount", mount.toString()));

@@ -2,6 +2,7 @@ package io.ghostswap.fuse.cli;
 
 import io.ghostswap.config.ByteSize;
 import io.ghostswap.fuse.attach.SystemTool;
+import io.ghostswap.fuse.devfuse.DevFuseTransport;
 import io.ghostswap.fuse.linux.Libc;
 import io.ghostswap.fuse.linux.ProcMeminfo;
 import io.ghostswap.fuse.linux.ProcSwaps;
@@ -34,6 +35,7 @@ final class MachineChecks {
     findings.add(java());
     findings.add(processor());
     findings.add(fuse());
+    findings.add(ioUring());
     findings.add(programs());
     findings.add(loop());
     findings.add(memlock());
@@ -84,6 +86,21 @@ final class MachineChecks {
             "fuse",
             "libfuse.so.2 or fusermount is missing; apt-get install libfuse2 fuse, or use"
                 + " --transport dev-fuse, which needs /dev/fuse alone"));
+  }
+
+  private static Finding ioUring() {
+    if (!DevFuseTransport.hasIoUring()) {
+      return Finding.ok(
+          "io-uring", "the kernel has no FUSE over io_uring; the other transports do without");
+    }
+    return DevFuseTransport.ioUringDoubt()
+        .map(doubt -> Finding.warn("io-uring", doubt + " Use another transport there"))
+        .orElseGet(
+            () ->
+                Finding.ok(
+                    "io-uring",
+                    "the kernel has FUSE over io_uring; --transport io-uring brings a page back"
+                        + " soonest"));
   }
 
   private static Finding programs() {

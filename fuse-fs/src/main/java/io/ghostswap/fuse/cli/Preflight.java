@@ -2,6 +2,7 @@ package io.ghostswap.fuse.cli;
 
 import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.attach.SystemTool;
+import io.ghostswap.fuse.devfuse.DevFuseTransport;
 import io.ghostswap.fuse.linux.ProcCpuinfo;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -39,6 +40,11 @@ final class Preflight {
     if (transport == TransportType.JNR_FUSE) {
       requireFuseLibrary();
       requireProgram(FUSE_PROGRAM);
+    }
+    if (transport == TransportType.IO_URING && !DevFuseTransport.hasIoUring()) {
+      throw new CliException(
+          "This kernel has no FUSE over io_uring (Linux 6.14, CONFIG_FUSE_IO_URING); --transport"
+              + " dev-fuse does without it.");
     }
   }
 

@@ -9,7 +9,9 @@ import io.ghostswap.config.Settings;
 import io.ghostswap.config.SpillPlace;
 import io.ghostswap.config.StartOption;
 import io.ghostswap.config.StartOptions;
+import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.attach.Instance;
+import io.ghostswap.fuse.devfuse.DevFuseTransport;
 import io.ghostswap.store.Counter;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -113,6 +115,10 @@ final class UpCommand implements Callable<Integer> {
     // A bad value is refused here, before anything is set up.
     Settings.defaults().with(settings);
     Preflight.require(options.transport());
+    if (options.transport() == TransportType.IO_URING) {
+      DevFuseTransport.ioUringDoubt()
+          .ifPresent(doubt -> System.err.println("  warning: " + doubt + " Use dev-fuse there."));
+    }
     if (foreground) {
       return new ForegroundRun(options, settings).call();
     }

@@ -40,6 +40,7 @@ final class Daemon {
   private static final Duration BUSY_PATIENCE = Duration.ofSeconds(2);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
   private static final Duration FOREVER = Duration.ofDays(10_000);
+  private static final int RING_THREADS = 4;
   private static final int MIN_READERS = 2;
 
   /** Each has a buffer of 1 MiB, which is locked. */
@@ -128,13 +129,18 @@ final class Daemon {
     return switch (options.start().transport()) {
       case JNR_FUSE -> new JnrTransport(fileSystem, guard, mount);
       case DEV_FUSE -> DevFuseTransport.byReading(fileSystem, guard, mount, readers());
-      case IO_URING -> DevFuseTransport.byIoUring(fileSystem, guard, mount);
+      case IO_URING -> DevFuseTransport.byIoUring(fileSystem, guard, mount, ringThreads());
     };
   }
 
   /** Asked by readers of statistics, of which the first come when the mount answers. */
   private long maxRequestBytes() {
     return transport.maxRequestBytes();
+  }
+
+  /** Of each processor; as with readers, there is one more for each with a spill. */
+  private int ringThreads() {
+    return backend.hasSpill() ? 2 * RING_THREADS : RING_THREADS;
   }
 
   /** A reader that waits for the spill uses no processor, so there is one more for each then. */

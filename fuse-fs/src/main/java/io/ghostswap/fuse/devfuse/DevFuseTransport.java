@@ -3,6 +3,7 @@ package io.ghostswap.fuse.devfuse;
 import io.ghostswap.fuse.fs.CallbackGuard;
 import io.ghostswap.fuse.fs.Errno;
 import io.ghostswap.fuse.fs.GhostFileSystem;
+import io.ghostswap.fuse.linux.KernelRelease;
 import io.ghostswap.fuse.linux.Libc;
 import io.ghostswap.fuse.linux.ProcSys;
 import io.ghostswap.fuse.transport.MountPoint;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,12 +31,17 @@ public final class DevFuseTransport implements Transport {
   private static final Path PAGES_LIMIT = Path.of("/proc/sys/fs/fuse/max_pages_limit");
   private static final int NO_LIMIT = Session.LARGEST_REQUEST_BYTES / MessageBuffer.PAGE_SIZE;
   private static final Duration MOUNT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Fixes "missing copy_finish in fuse-over-io-uring argument copies" and CVE-2025-68805. */
+  private static final KernelRelease IO_URING_IS_SOUND = new KernelRelease(6, 18, 3);
+
   private static final int MIN_READERS = 2;
+  private static final int MIN_RING_THREADS = 4;
 
   private final GhostFileSystem fileSystem;
   private final CallbackGuard guard;
   private final Path mountPoint;
-  private final int readers;
+  private final int threadCount;
   private final boolean byIoUring;
   private final long mountedAtSeconds = System.currentTimeMillis() / 1000;
   private final Arena arena = Arena.ofShared();
@@ -50,12 +57,12 @@ public final class DevFuseTransport implements Transport {
       GhostFileSystem fileSystem,
       CallbackGuard guard,
       Path mountPoint,
-      int readers,
+      int threadCount,
       boolean byIoUring) {
     this.fileSystem = fileSystem;
     this.guard = guard;
     this.mountPoint = mountPoint.toAbsolutePath().normalize();
-    this.readers = readers;
+    this.threadCount = threadCount;
     this.byIoUring = byIoUring;
     handshake = new Handshake(pagesLimit(), fileSystem.stripes(), byIoUring);
     texts = new TextThreads(fileSystem, guard);
@@ -77,16 +84,48 @@ public final class DevFuseTransport implements Transport {
     return new DevFuseTransport(fileSystem, guard, mountPoint, readers, false);
   }
 
+  /** Whether this kernel can give requests by io_uring: Linux 6.14, CONFIG_FUSE_IO_URING. */
+  public static boolean hasIoUring() {
+    return IoUringSwitch.exists();
+  }
+
   /**
-   * Prepares a mount whose requests come by io_uring, as Linux 6.14 and later can do it.
+   * What speaks against requests by io_uring on this kernel although it has them: a sentence, or
+   * empty.
+   */
+  public static Optional<String> ioUringDoubt() {
+    try {
+      KernelRelease kernel = KernelRelease.running();
+      return kernel.compareTo(IO_URING_IS_SOUND) < 0
+          ? Optional.of(
+              "Linux "
+                  + kernel
+                  + " loses a reference to a page with each request by io_uring, unless it has the"
+                  + " fix of "
+                  + IO_URING_IS_SOUND
+                  + ": in the long run reads fail.")
+          : Optional.empty();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Prepares a mount whose requests come by io_uring.
    *
    * @param fileSystem what is served
    * @param guard takes what requests throw
    * @param mountPoint an empty directory
+   * @param threads of each processor, at least 4: requests that are answered at once, of which two
+   *     may be commands of the control file that take long
    */
   public static DevFuseTransport byIoUring(
-      GhostFileSystem fileSystem, CallbackGuard guard, Path mountPoint) {
-    return new DevFuseTransport(fileSystem, guard, mountPoint, 1, true);
+      GhostFileSystem fileSystem, CallbackGuard guard, Path mountPoint, int threads) {
+    if (threads < MIN_RING_THREADS) {
+      throw new IllegalArgumentException(
+          "threads is " + threads + ", needed are " + MIN_RING_THREADS);
+    }
+    return new DevFuseTransport(fileSystem, guard, mountPoint, threads, true);
   }
 
   @Override
@@ -102,12 +141,12 @@ public final class DevFuseTransport implements Transport {
       maxRequestBytes = attach(first, reader).maxRequestBytes();
       texts.start();
       if (byIoUring) {
-        new RingQueues(first, this::handler, maxRequestBytes, arena)
+        new RingQueues(first, this::handler, threadCount, maxRequestBytes, arena)
             .start(threads::add, MOUNT_TIMEOUT);
       }
-      startReader(reader);
-      for (int i = 1; i < readers; i++) {
-        startReader(reader(add(first.cloned(arena))));
+      startReader(reader, 0);
+      for (int i = 1; !byIoUring && i < threadCount; i++) {
+        startReader(reader(add(first.cloned(arena))), i);
       }
       probe();
     } catch (TransportException | RuntimeException | Error e) {
@@ -153,7 +192,7 @@ public final class DevFuseTransport implements Transport {
         "fd="
             + device.descriptor()
             + ",rootmode=40000,user_id=0,group_id=0,allow_other,default_permissions,max_read="
-            + Session.LARGEST_REQUEST_BYTES;
+            + largestRequestBytes();
     int result = Libc.mount("ghostswap", mountPoint.toString(), "fuse.ghostswap", options);
     if (result < 0) {
       throw new TransportException("cannot mount at " + mountPoint + ": errno " + -result);
@@ -167,15 +206,16 @@ public final class DevFuseTransport implements Transport {
   }
 
   private Reader reader(FuseDevice device) {
-    MessageBuffer buffer =
-        MessageBuffer.allocate(
-            arena, byIoUring ? Session.LARGEST_RING_REQUEST_BYTES : Session.LARGEST_REQUEST_BYTES);
+    MessageBuffer buffer = MessageBuffer.allocate(arena, largestRequestBytes());
     return new Reader(device, buffer, handler(buffer, device));
   }
 
-  private void startReader(Reader reader) {
-    Thread thread =
-        Thread.ofPlatform().daemon().name("fuse-reader-" + threads.size()).unstarted(reader);
+  private int largestRequestBytes() {
+    return byIoUring ? Session.LARGEST_RING_REQUEST_BYTES : Session.LARGEST_REQUEST_BYTES;
+  }
+
+  private void startReader(Reader reader, int number) {
+    Thread thread = Thread.ofPlatform().daemon().name("fuse-reader-" + number).unstarted(reader);
     thread.start();
     threads.add(thread);
   }
@@ -190,7 +230,8 @@ public final class DevFuseTransport implements Transport {
 
   private void giveUp() {
     if (attached) {
-      Libc.unmount(mountPoint.toString());
+      // By force, for a program that waits for an answer keeps the mount in use.
+      Libc.unmountByForce(mountPoint.toString());
     }
     try {
       awaitUnmounted(MOUNT_TIMEOUT);

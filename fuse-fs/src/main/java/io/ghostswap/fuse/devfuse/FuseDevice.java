@@ -8,21 +8,18 @@ import io.ghostswap.fuse.transport.TransportException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
  * A descriptor of /dev/fuse. A reply must go to the descriptor that gave its request. One thread at
- * a time uses an instance, but any thread may {@link #send}.
+ * a time reads and writes, but any thread may {@link #send} and ask for the descriptor.
  *
- * <p>{@link #read} and {@link #write} make no object. A call that captures errno would make one, a
- * slice of its memory; so errno is captured only when a call that has failed is made once more.
- * What failed for good fails again in the same way, and what did not is done then. The calls are
- * ordinary ones, not critical ones: a reader sleeps in the kernel, and the collector must not wait
- * for it.
+ * <p>{@link #read} and {@link #write} make no object: errno is captured only when a call that has
+ * failed is made once more ({@link Downcalls}). What failed for good fails again in the same way,
+ * and what did not is done then. The calls are ordinary ones, not critical ones: a reader sleeps in
+ * the kernel, and the collector must not wait for it.
  */
 final class FuseDevice implements ReplyTarget {
   private static final Path PATH = Path.of("/dev/fuse");
@@ -31,23 +28,17 @@ final class FuseDevice implements ReplyTarget {
   /** {@code _IOR(229, 0, uint32_t)}. */
   private static final long FUSE_DEV_IOC_CLONE = 0x8004e500L;
 
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-  private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
-  private static final long ERRNO_OFFSET =
-      CAPTURED.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-
   private static final MethodHandle READ = transfer("read");
-  private static final MethodHandle READ_FOR_ERRNO = transfer("read", ERRNO);
+  private static final MethodHandle READ_FOR_ERRNO = transfer("read", Downcalls.ERRNO);
   private static final MethodHandle WRITE = transfer("write");
-  private static final MethodHandle WRITE_FOR_ERRNO = transfer("write", ERRNO);
+  private static final MethodHandle WRITE_FOR_ERRNO = transfer("write", Downcalls.ERRNO);
 
   private final int descriptor;
   private final MemorySegment captured;
 
   private FuseDevice(int descriptor, Arena arena) {
     this.descriptor = descriptor;
-    this.captured = arena.allocate(CAPTURED);
+    this.captured = arena.allocate(Downcalls.CAPTURED);
   }
 
   /** Opens the device. */
@@ -85,8 +76,9 @@ final class FuseDevice implements ReplyTarget {
       long count = (long) READ.invokeExact(descriptor, address, (long) capacity);
       return count >= 0
           ? (int) count
-          : result(
-              (long) READ_FOR_ERRNO.invokeExact(captured, descriptor, address, (long) capacity));
+          : Downcalls.result(
+              (long) READ_FOR_ERRNO.invokeExact(captured, descriptor, address, (long) capacity),
+              captured);
     } catch (Throwable e) {
       throw new LinkageError("read threw", e);
     }
@@ -98,8 +90,9 @@ final class FuseDevice implements ReplyTarget {
       long count = (long) WRITE.invokeExact(descriptor, address, (long) length);
       return count >= 0
           ? (int) count
-          : result(
-              (long) WRITE_FOR_ERRNO.invokeExact(captured, descriptor, address, (long) length));
+          : Downcalls.result(
+              (long) WRITE_FOR_ERRNO.invokeExact(captured, descriptor, address, (long) length),
+              captured);
     } catch (Throwable e) {
       throw new LinkageError("write threw", e);
     }
@@ -117,15 +110,8 @@ final class FuseDevice implements ReplyTarget {
     Libc.close(descriptor);
   }
 
-  private int result(long value) {
-    return value == -1 ? -captured.get(JAVA_INT, ERRNO_OFFSET) : (int) value;
-  }
-
-  @SuppressWarnings("restricted")
   private static MethodHandle transfer(String name, Linker.Option... options) {
-    return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name),
-        FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
-        options);
+    return Downcalls.link(
+        name, FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG), options);
   }
 }

@@ -21,6 +21,7 @@ final class IoUring implements AutoCloseable {
   /** {@code struct io_uring_params}. */
   private static final int PARAMS_BYTES = 120;
 
+  private static final int PARAMS_SQ_ENTRIES = 0;
   private static final int PARAMS_CQ_ENTRIES = 4;
   private static final int PARAMS_FLAGS = 8;
   private static final int PARAMS_FEATURES = 20;
@@ -109,7 +110,10 @@ final class IoUring implements AutoCloseable {
             RINGS_AT,
             completionsAt + (long) params.get(JAVA_INT, PARAMS_CQ_ENTRIES) * COMPLETION_BYTES);
     submissions =
-        calls.map(descriptor, SUBMISSIONS_AT, (long) params.get(JAVA_INT, 0) * SUBMISSION_BYTES);
+        calls.map(
+            descriptor,
+            SUBMISSIONS_AT,
+            (long) params.get(JAVA_INT, PARAMS_SQ_ENTRIES) * SUBMISSION_BYTES);
     if (rings == null || submissions == null) {
       close();
       throw new TransportException("no memory for io_uring");

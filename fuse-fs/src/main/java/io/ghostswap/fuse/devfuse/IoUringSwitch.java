@@ -1,5 +1,6 @@
 package io.ghostswap.fuse.devfuse;
 
+import io.ghostswap.fuse.linux.Libc;
 import io.ghostswap.fuse.linux.ProcSys;
 import io.ghostswap.fuse.transport.TransportException;
 import java.io.IOException;
@@ -7,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The administrator's switch of FUSE over io_uring. The kernel looks at it when a mount begins and
- * not later, so it is on for that moment only, and nothing on the machine stays changed.
+ * The administrator's switch of FUSE over io_uring. A mount that has begun with it on keeps
+ * requests by io_uring, so it is on for that moment only, and nothing on the machine stays changed.
+ * Another daemon that begins in the same moment may find it off again; it fails with a sentence
+ * then.
  */
 final class IoUringSwitch implements AutoCloseable {
   private static final Path SWITCH = Path.of("/sys/module/fuse/parameters/enable_uring");
@@ -21,6 +24,16 @@ final class IoUringSwitch implements AutoCloseable {
   private IoUringSwitch(Path file, boolean wasOff) {
     this.file = file;
     this.wasOff = wasOff;
+  }
+
+  /** Whether the kernel has one. */
+  static boolean exists() {
+    // The kernel loads its module fuse when the device is opened.
+    int device = Libc.open("/dev/fuse", 0);
+    if (device >= 0) {
+      Libc.close(device);
+    }
+    return Files.exists(SWITCH);
   }
 
   /**

@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The memory of one thread for one request and its reply. Both have their data at the same page
+ * The memory for one request at a time and its reply. Both have their data at the same page
  * boundary, with what precedes data right before it: so a write's pages are stored from where the
  * kernel put them, and a read's pages are loaded to where the kernel takes them.
  *

@@ -8,8 +8,9 @@ import io.ghostswap.fuse.transport.MountPoint;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Answers the requests of one reader thread, each under the {@link CallbackGuard}. Reads, writes
- * and discards of swapfiles make no object. What may take long is handed to {@link TextThreads}.
+ * Answers the requests that come into one buffer, each under the {@link CallbackGuard}. Reads,
+ * writes and discards of swapfiles make no object. What may take long is handed to {@link
+ * TextThreads}.
  */
 final class RequestHandler {
   /** There is nothing to send: the kernel expects no reply. */

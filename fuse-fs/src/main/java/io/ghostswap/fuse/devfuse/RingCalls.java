@@ -7,15 +7,12 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The system calls of io_uring, for which libc has no functions. Each answers with the call's value
- * or with the negated errno. Made for one thread; {@link #enter} makes no object, for the reason
- * and in the way of {@link FuseDevice}.
+ * The system calls of io_uring, for which libc has no functions. Made for one thread; {@link
+ * #enter} makes no object, in the way of {@link FuseDevice}.
  */
 final class RingCalls {
   /** The same numbers on every architecture. */
@@ -27,47 +24,42 @@ final class RingCalls {
   private static final int MAP_SHARED_POPULATE = 0x8001;
   private static final long MAP_FAILED = -1;
 
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-  private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
-  private static final long ERRNO_OFFSET =
-      CAPTURED.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-
   private static final FunctionDescriptor SIX_ARGUMENTS =
       FunctionDescriptor.of(
           JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle SYSCALL =
-      link("syscall", SIX_ARGUMENTS, Linker.Option.firstVariadicArg(1));
+      Downcalls.link("syscall", SIX_ARGUMENTS, Linker.Option.firstVariadicArg(1));
   private static final MethodHandle SYSCALL_FOR_ERRNO =
-      link("syscall", SIX_ARGUMENTS, Linker.Option.firstVariadicArg(1), ERRNO);
+      Downcalls.link("syscall", SIX_ARGUMENTS, Linker.Option.firstVariadicArg(1), Downcalls.ERRNO);
   private static final MethodHandle MMAP =
-      link(
+      Downcalls.link(
           "mmap",
           FunctionDescriptor.of(
               JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
-          ERRNO);
+          Downcalls.ERRNO);
   private static final MethodHandle MUNMAP =
-      link("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
+      Downcalls.link("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
 
   private final MemorySegment captured;
 
   RingCalls(Arena arena) {
-    captured = arena.allocate(CAPTURED);
+    captured = arena.allocate(Downcalls.CAPTURED);
   }
 
-  /** Makes an io_uring as {@code params} say: a descriptor. */
+  /** Makes an io_uring as {@code params} say: its descriptor, or a negated errno. */
   int setup(int entries, MemorySegment params) {
     try {
-      return result(
+      return Downcalls.result(
           (long)
               SYSCALL_FOR_ERRNO.invokeExact(
-                  captured, IO_URING_SETUP, (long) entries, params.address(), 0L, 0L, 0L, 0L));
+                  captured, IO_URING_SETUP, (long) entries, params.address(), 0L, 0L, 0L, 0L),
+          captured);
     } catch (Throwable e) {
       throw new LinkageError("io_uring_setup threw", e);
     }
   }
 
-  /** Submits and waits: what was submitted, which is 0 where it only waited. */
+  /** Submits and waits: how many were submitted, or a negated errno. */
   int enter(int ring, int submissions, int completions, int flags) {
     try {
       long done =
@@ -82,7 +74,7 @@ final class RingCalls {
                   0L);
       return done >= 0
           ? (int) done
-          : result(
+          : Downcalls.result(
               (long)
                   SYSCALL_FOR_ERRNO.invokeExact(
                       captured,
@@ -92,7 +84,8 @@ final class RingCalls {
                       (long) completions,
                       (long) flags,
                       0L,
-                      0L));
+                      0L),
+              captured);
     } catch (Throwable e) {
       throw new LinkageError("io_uring_enter threw", e);
     }
@@ -123,15 +116,5 @@ final class RingCalls {
     } catch (Throwable e) {
       throw new LinkageError("munmap threw", e);
     }
-  }
-
-  private int result(long value) {
-    return value == -1 ? -captured.get(JAVA_INT, ERRNO_OFFSET) : (int) value;
-  }
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle link(
-      String name, FunctionDescriptor descriptor, Linker.Option... options) {
-    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
   }
 }

@@ -8,37 +8,45 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * The threads that serve a mount by FUSE over io_uring. The kernel has a queue for each processor
- * that there may ever be, and begins when all of them have an entry.
+ * that there may ever be, and begins when all of them have an entry. The queues of processors that
+ * do not run share one thread: a processor that is added later is served, but not at home.
  */
 final class RingQueues {
-  /**
-   * Threads of one queue. Two may wait for commands of the control file, which are one under way
-   * and one behind it; one may read from the spill; one is left.
-   */
-  private static final int THREADS = 4;
+  /** The kernel takes no smaller entries, however small requests are. */
+  private static final int LEAST_DATA_BYTES = 8192;
 
   private final FuseDevice device;
   private final RingServer.HandlerMaker handlers;
+  private final int threads;
   private final int dataBytes;
   private final Arena arena;
 
   /**
    * Prepares them.
    *
+   * @param threads of each processor that runs, with one entry each
    * @param dataBytes largest read or write
    * @param arena outlives the threads
    */
-  RingQueues(FuseDevice device, RingServer.HandlerMaker handlers, int dataBytes, Arena arena) {
+  RingQueues(
+      FuseDevice device,
+      RingServer.HandlerMaker handlers,
+      int threads,
+      int dataBytes,
+      Arena arena) {
     this.device = device;
     this.handlers = handlers;
-    this.dataBytes = dataBytes;
+    this.threads = threads;
+    this.dataBytes = Math.max(dataBytes, LEAST_DATA_BYTES);
     this.arena = arena;
   }
 
@@ -55,20 +63,19 @@ final class RingQueues {
       thread.start();
       started.accept(thread);
     }
-    long deadline = System.nanoTime() + timeout.toNanos();
-    for (RingServer server : servers) {
-      await(server, deadline - System.nanoTime());
-    }
+    await(servers, timeout);
   }
 
   private List<RingServer> servers() throws TransportException {
     try {
       List<Integer> online = Processors.online();
-      List<Integer> offline = new ArrayList<>(Processors.possible());
+      // The kernel counts its queues from 0, without gaps.
+      List<Integer> offline =
+          new ArrayList<>(IntStream.range(0, Processors.possible().size()).boxed().toList());
       offline.removeAll(online);
       List<RingServer> servers = new ArrayList<>();
       for (int processor : online) {
-        for (int i = 0; i < THREADS; i++) {
+        for (int i = 0; i < threads; i++) {
           servers.add(server("fuse-ring-" + processor + "-" + i, processor, List.of(processor)));
         }
       }
@@ -87,10 +94,13 @@ final class RingQueues {
     return new RingServer(name, processor, entries, device, handlers, arena);
   }
 
-  private static void await(RingServer server, long nanoseconds)
+  /** Waits for all of them, also when one has failed: the mount must not end under the others. */
+  private static void await(List<RingServer> servers, Duration timeout)
       throws TransportException, InterruptedException {
+    CompletableFuture<?>[] all =
+        servers.stream().map(RingServer::registered).toArray(CompletableFuture[]::new);
     try {
-      server.registered().get(nanoseconds, TimeUnit.NANOSECONDS);
+      CompletableFuture.allOf(all).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof TransportException refusal
           ? refusal

@@ -14,14 +14,18 @@ import org.slf4j.LoggerFactory;
 /**
  * A thread that takes requests by FUSE over io_uring (Linux 6.14) and answers them, one after the
  * other. The kernel queues a request for the processor that it is made on, and gives it to an entry
- * that is free; the entry's thread runs on the same processor, so nobody has to be woken elsewhere.
+ * that is free; a thread that runs on the same processor answers, so nobody has to be woken
+ * elsewhere.
  *
- * <p>With one entry the thread is never given a request that it has no time for: while it is at
- * work, or waits for the spill or for a text, its entry is not free.
+ * <p>A thread with one entry is never given a request that it has no time for: while it is at work,
+ * or waits for the spill or for a text, its entry is not free.
  */
 final class RingServer implements Runnable {
   /** No matter which. */
   static final int ANY_PROCESSOR = -1;
+
+  /** Some 100 KiB. */
+  private static final int STACK_FRAMES = 1000;
 
   private static final Logger LOG = LoggerFactory.getLogger(RingServer.class);
 
@@ -85,51 +89,63 @@ final class RingServer implements Runnable {
   @Override
   public void run() {
     try (IoUring ring = new IoUring(entries.size(), arena)) {
+      touchStack(STACK_FRAMES);
+      stayOnProcessor();
       register(ring);
       while (served > 0) {
-        wait(ring);
+        await(ring);
         while (ring.hasCompletion()) {
-          int number = ring.userData();
-          int result = ring.result();
-          ring.next();
-          complete(ring, number, result);
+          complete(ring);
         }
       }
-    } catch (TransportException e) {
-      registered.completeExceptionally(e);
+    } catch (Throwable failure) {
+      if (!registered.completeExceptionally(failure)) {
+        LOG.error("a thread of io_uring ends", failure);
+      }
     }
   }
 
-  private void register(IoUring ring) throws TransportException {
+  /** Memory may be out when a thread that has had little to do comes this deep. */
+  private static int touchStack(int frames) {
+    return frames == 0 ? 0 : touchStack(frames - 1) + 1;
+  }
+
+  private void stayOnProcessor() {
     if (processor != ANY_PROCESSOR) {
       int result = Libc.runOn(processor);
       if (result < 0) {
         LOG.info("a thread does not stay on processor {}: errno {}", processor, -result);
       }
     }
+  }
+
+  private void register(IoUring ring) throws TransportException {
     for (int i = 0; i < entries.size(); i++) {
       ring.register(device, entries.get(i), i);
     }
+    served = entries.size();
     int result = ring.submitAndWait(0);
-    if (result == 0 && ring.hasCompletion()) {
-      // The kernel has nothing to ask yet, so this is a refusal.
+    // A refusal is there at once, and so may be a request, if this entry was the last one.
+    while (result == 0 && ring.hasCompletion()) {
       result = ring.result();
+      if (result == 0) {
+        complete(ring);
+      }
     }
     if (result < 0) {
       throw new TransportException("the kernel takes no requests by io_uring: errno " + -result);
     }
-    served = entries.size();
     registered.complete(null);
   }
 
-  private void wait(IoUring ring) {
+  private void await(IoUring ring) throws TransportException {
     int result = ring.submitAndWait(1);
     if (result < 0 && !isPassing(-result)) {
-      LOG.error("a thread of io_uring ends: errno {}", -result);
-      served = 0;
+      throw new TransportException("io_uring has failed: errno " + -result);
     }
   }
 
+  /** Errors after which the same is tried again. */
   private static boolean isPassing(int errno) {
     return switch (errno) {
       case Errno.EINTR, Errno.EAGAIN, Errno.EBUSY, Errno.ENOMEM -> true;
@@ -137,18 +153,30 @@ final class RingServer implements Runnable {
     };
   }
 
-  private void complete(IoUring ring, int number, int result) {
-    if (result < 0) {
-      // The mount has ended.
-      if (result != -Errno.ENOTCONN) {
+  private static boolean isEndOfMount(int errno) {
+    return switch (errno) {
+      case Errno.ENOTCONN, Errno.ECONNABORTED, Errno.ECANCELED, Errno.ENOENT -> true;
+      default -> false;
+    };
+  }
+
+  /** Takes a completion: a request, the refusal of a reply, or the end of an entry. */
+  private void complete(IoUring ring) {
+    int number = ring.userData();
+    int result = ring.result();
+    ring.next();
+    RingEntry entry = entries.get(number);
+    if (result >= 0) {
+      serve(entry, handlers[number]);
+      ring.commitAndFetch(device, entry, number);
+    } else if (isPassing(-result)) {
+      ring.commitAndFetch(device, entry, number);
+    } else {
+      served--;
+      if (!isEndOfMount(-result)) {
         LOG.error("the kernel has taken an entry from io_uring: errno {}", -result);
       }
-      served--;
-      return;
     }
-    RingEntry entry = entries.get(number);
-    serve(entry, handlers[number]);
-    ring.commitAndFetch(device, entry, number);
   }
 
   private void serve(RingEntry entry, RequestHandler handler) {

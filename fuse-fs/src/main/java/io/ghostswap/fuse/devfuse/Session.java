@@ -81,7 +81,7 @@ record Session(int minor, long flags, int readaheadBytes, int maxRequestBytes, i
               + MAJOR
               + "."
               + Integer.toUnsignedString(minor)
-              + ", which is too old for the transport dev-fuse; use jnr-fuse");
+              + ", which is too old for it to be spoken directly; use jnr-fuse");
     }
     if (byIoUring && (offered & OVER_IO_URING) == 0) {
       throw new TransportException("the kernel offers no FUSE over io_uring; use dev-fuse");

@@ -65,7 +65,9 @@ public final class Errno {
   /** The mode of the call is not supported. */
   public static final int EOPNOTSUPP = 95;
 
+  public static final int ECONNABORTED = 103;
   public static final int ENOTCONN = 107;
+  public static final int ECANCELED = 125;
 
   private Errno() {}
 }

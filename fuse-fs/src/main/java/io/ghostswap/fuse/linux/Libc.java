@@ -41,6 +41,7 @@ public final class Libc {
   private static final int PR_GET_IO_FLUSHER = 58;
   private static final long MS_NOSUID = 2;
   private static final long MS_NODEV = 4;
+  private static final int MNT_FORCE = 1;
   private static final int O_WRONLY = 1;
   private static final int O_CLOEXEC = 02000000;
   private static final int PUNCH_HOLE_KEEP_SIZE = 3;
@@ -186,10 +187,19 @@ public final class Libc {
 
   /** Unmounts the file system that is mounted at {@code path}; EBUSY (16) while it is in use. */
   public static int unmount(String path) {
+    return unmount(path, 0);
+  }
+
+  /** The same, but what waits for an answer of the file system gets an error first. */
+  public static int unmountByForce(String path) {
+    return unmount(path, MNT_FORCE);
+  }
+
+  private static int unmount(String path, int flags) {
     return call(
         (captured, arena) -> {
           MemorySegment name = arena.allocateFrom(path);
-          return (int) UMOUNT2.invokeExact(captured, name, 0);
+          return (int) UMOUNT2.invokeExact(captured, name, flags);
         });
   }
 

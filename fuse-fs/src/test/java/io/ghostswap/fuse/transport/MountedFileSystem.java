@@ -24,8 +24,6 @@ public final class MountedFileSystem implements AutoCloseable {
   /** Reader threads of the transport dev-fuse. */
   public static final int READERS = 2;
 
-  private static final Path IO_URING = Path.of("/sys/module/fuse/parameters/enable_uring");
-
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   public final FakePageSpace space;
@@ -44,7 +42,8 @@ public final class MountedFileSystem implements AutoCloseable {
       throws Exception {
     requireFuse();
     Assumptions.assumeTrue(
-        type != TransportType.IO_URING || Files.exists(IO_URING), "the kernel has no such FUSE");
+        type != TransportType.IO_URING || DevFuseTransport.hasIoUring(),
+        "the kernel has no FUSE over io_uring");
     this.mountPoint = mountPoint;
     space = new FakePageSpace(slots);
     fileSystem = new GhostFileSystem(space, stripes, texts);
@@ -52,7 +51,7 @@ public final class MountedFileSystem implements AutoCloseable {
         switch (type) {
           case JNR_FUSE -> new JnrTransport(fileSystem, guard, mountPoint);
           case DEV_FUSE -> DevFuseTransport.byReading(fileSystem, guard, mountPoint, READERS);
-          case IO_URING -> DevFuseTransport.byIoUring(fileSystem, guard, mountPoint);
+          case IO_URING -> DevFuseTransport.byIoUring(fileSystem, guard, mountPoint, 4);
         };
     try {
       transport.mount();

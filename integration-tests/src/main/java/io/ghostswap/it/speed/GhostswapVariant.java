@@ -1,8 +1,8 @@
 package io.ghostswap.it.speed;
 
+import io.ghostswap.fuse.devfuse.DevFuseTransport;
 import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.machine.Tool;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,6 @@ final class GhostswapVariant implements Variant {
   static final String DEV_FUSE = "dev-fuse";
   static final String IO_URING = "io-uring";
 
-  private static final Path IO_URING_SWITCH = Path.of("/sys/module/fuse/parameters/enable_uring");
   private static final String OPTION = "--transport";
   private static final Pattern PROCESS = Pattern.compile("process (\\d+)");
 
@@ -46,7 +45,7 @@ final class GhostswapVariant implements Variant {
 
   @Override
   public Optional<String> missing() {
-    if (transport.equals(IO_URING) && !Files.exists(IO_URING_SWITCH)) {
+    if (transport.equals(IO_URING) && !DevFuseTransport.hasIoUring()) {
       return Optional.of("this kernel has no FUSE over io_uring");
     }
     return hasOption || transport.equals(JNR_FUSE)

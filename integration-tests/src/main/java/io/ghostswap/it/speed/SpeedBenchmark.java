@@ -1,6 +1,7 @@
 package io.ghostswap.it.speed;
 
 import io.ghostswap.fuse.demo.CgroupException;
+import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.report.BenchmarkException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 public final class SpeedBenchmark {
   private static final int FAILED = 1;
   private static final long CLEAN_UP_SECONDS = 240;
+  private static final Path WORKER_SCOPE =
+      Path.of("/sys/module/workqueue/parameters/default_affinity_scope");
   private static final long LATENCY_BYTES = 256L << 20;
 
   private final SpeedOptions options;
@@ -74,9 +77,7 @@ public final class SpeedBenchmark {
     final Path folder = Files.createTempDirectory(target, "bench-speed-");
     try {
       benchmark.choose(home, folder);
-      for (int round = 1; round <= benchmark.options.rounds(); round++) {
-        benchmark.round(round);
-      }
+      benchmark.rounds();
     } finally {
       remove(folder);
     }
@@ -87,6 +88,18 @@ public final class SpeedBenchmark {
     System.out.print(report);
     Files.writeString(target.resolve("bench-speed.md"), report.toString());
     Files.writeString(target.resolve("bench-speed.html"), report.html());
+  }
+
+  private void rounds() throws IOException, InterruptedException {
+    final String scope = options.workerScope();
+    if (!scope.isEmpty()) {
+      note("The kernel's workers have the scope " + scope + " (workqueue.default_affinity_scope).");
+    }
+    try (KernelFile _ = scope.isEmpty() ? null : new KernelFile(WORKER_SCOPE, scope)) {
+      for (int round = 1; round <= options.rounds(); round++) {
+        round(round);
+      }
+    }
   }
 
   private List<String> names() {

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param fioSeconds length of each run of fio
  * @param variants names of the systems that take part; empty for all
  * @param parts what is measured, of {@code latency}, {@code order} and {@code random}
+ * @param workerScope where the kernel has its workers run, those of loop devices among them: {@code
+ *     cpu}, {@code cache}, ...; empty for what is set
  */
 record SpeedOptions(
     List<Long> sizes,
@@ -23,7 +25,8 @@ record SpeedOptions(
     int rounds,
     double fioSeconds,
     List<String> variants,
-    List<String> parts) {
+    List<String> parts,
+    String workerScope) {
   /** Every system that there is a figure for; a machine may lack some of them. */
   private static final List<String> KNOWN_VARIANTS =
       List.of(
@@ -46,7 +49,7 @@ record SpeedOptions(
   /**
    * Reads the environment: {@code BENCH_FORM} short or full, and what of it is to be otherwise:
    * {@code BENCH_SIZES}, {@code BENCH_RANDOM}, {@code BENCH_ROUNDS}, {@code BENCH_FIO_SECONDS},
-   * {@code BENCH_VARIANTS}, {@code BENCH_PARTS}.
+   * {@code BENCH_VARIANTS}, {@code BENCH_PARTS}, {@code BENCH_WORKER_SCOPE}.
    */
   static SpeedOptions of(final Map<String, String> environment) {
     final boolean full = environment.getOrDefault("BENCH_FORM", "short").equals("full");
@@ -59,7 +62,8 @@ record SpeedOptions(
           Integer.parseInt(environment.getOrDefault("BENCH_ROUNDS", full ? "5" : "3")),
           Double.parseDouble(environment.getOrDefault("BENCH_FIO_SECONDS", full ? "5" : "0.7")),
           words(environment, "BENCH_VARIANTS", ""),
-          words(environment, "BENCH_PARTS", LATENCY + "," + ORDER + "," + RANDOM));
+          words(environment, "BENCH_PARTS", LATENCY + "," + ORDER + "," + RANDOM),
+          environment.getOrDefault("BENCH_WORKER_SCOPE", ""));
     } catch (final ConfigException | NumberFormatException e) {
       throw new BenchmarkException("BENCH_...: " + e.getMessage(), e);
     }
