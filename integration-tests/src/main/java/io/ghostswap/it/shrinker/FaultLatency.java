@@ -1,5 +1,6 @@
 package io.ghostswap.it.shrinker;
 
+import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.demo.MemoryCgroup;
 import io.ghostswap.fuse.demo.MemoryProgramOptions;
 import io.ghostswap.fuse.demo.ProgramRun;
@@ -75,7 +76,8 @@ final class FaultLatency {
   /** Both samples. */
   record Result(Sample quiet, Sample shrinking) {}
 
-  static Result measure(final TestDisk disk) throws InterruptedException, IOException {
+  static Result measure(final TestDisk disk, final TransportType transport)
+      throws InterruptedException, IOException {
     try (Ghostswap swap =
             Ghostswap.up(
                 Map.of(
@@ -85,6 +87,8 @@ final class FaultLatency {
                     "32767",
                     "page_cluster",
                     "0",
+                    "transport",
+                    transport.key(),
                     "spill",
                     disk.path().toString()),
                 Map.of(
