@@ -151,6 +151,9 @@ public record StartOptions(
       throw ConfigException.invalidValue(
           StartOption.SPILL.key(), place.path().toString(), "PATH[:SIZE] with an absolute PATH");
     }
+    if (spill.stream().anyMatch(other -> other.path().equals(place.path()))) {
+      throw ConfigException.invalid("spill names " + place.path() + " twice");
+    }
     final List<SpillPlace> places = new ArrayList<>(spill);
     places.add(place);
     return new StartOptions(

@@ -103,4 +103,12 @@ final class StartOptionsTest {
     final String sentence = assertRefused(Reason.INVALID_VALUE, () -> defaults.with(option, value));
     assertTrue(sentence.contains(option.key()), sentence);
   }
+
+  @Test
+  void shouldRefuseASpillPlaceThatIsNamedTwice() {
+    final StartOptions once = defaults.with(StartOption.SPILL, "/fast:1G");
+    final String sentence =
+        assertRefused(Reason.INVALID_VALUE, () -> once.with(StartOption.SPILL, "/fast/"));
+    assertEquals("spill names /fast twice", sentence);
+  }
 }
