@@ -42,7 +42,7 @@ up --size 1536M --stripes 2 --max-pool 30% --spill /work:512M
 hog large 640M
 hog_filled large 300
 # The kernel ends swapoff itself when memory runs out.
-expects 'Out of memory: Killed process [0-9]+ \(swapoff\)|swapoff invoked oom-killer|oom-kill:.*task=swapoff'
+expects 'Out of memory: Killed process [0-9]+ \(swapoff\)|swapoff invoked oom-killer|oom-kill:.*task=swapoff|swapoff: page allocation failure'
 if ghostswap down >"$results/down.log" 2>&1; then
   fail "ghostswap down succeeded without room"
 fi
