@@ -43,11 +43,16 @@ final class InstanceStop {
       files.removeState();
       return false;
     }
-    Attachment.of(
+    final Attachment attachment =
+        Attachment.of(
             devices,
             state.map(InstanceState::pageCluster).orElse(StartOptions.KEEP_PAGE_CLUSTER),
-            state.map(InstanceState::oldPageCluster).orElse(StartOptions.KEEP_PAGE_CLUSTER))
-        .detach(progress);
+            state.map(InstanceState::oldPageCluster).orElse(StartOptions.KEEP_PAGE_CLUSTER));
+    // What a dead daemon had needs no room: it is lost.
+    if (state.filter(known -> known.daemon().isAlive()).isPresent()) {
+      RoomForSwap.of(files.mount(), devices).require(attachment.usedBytes());
+    }
+    attachment.detach(progress);
     state.ifPresent(known -> stop(known.daemon()));
     point.unmountLeftover();
     if (state.filter(InstanceState::mountCreated).isPresent()) {

@@ -21,6 +21,11 @@ public final class ProcMeminfo {
     return bytes("MemAvailable");
   }
 
+  /** Bytes of pages that are in memory and still have their place in swap. */
+  public static long swapCachedBytes() {
+    return bytes("SwapCached");
+  }
+
   private static long bytes(String name) {
     try {
       return ProcStatus.bytes(Files.readString(FILE), name);
