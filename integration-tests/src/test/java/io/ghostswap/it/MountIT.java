@@ -203,7 +203,7 @@ class MountIT {
     assertEquals(
         List.of("control", "parameters", "stats", "swapfile", "swapfile.1"),
         names(instance.mount()));
-    final long largest = transport == TransportType.JNR_FUSE ? 128 << 10 : MIB;
+    final long largest = transport == TransportType.DEV_FUSE ? MIB : 128 << 10;
     assertEquals(largest, instance.counter("max_request_bytes"));
     assertEquals(9, instance.stat("mm_stat").split(" +").length, instance.stat("mm_stat"));
     assertEquals(3, instance.stat("bd_stat").split(" +").length, instance.stat("bd_stat"));
