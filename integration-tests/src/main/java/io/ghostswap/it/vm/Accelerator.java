@@ -11,14 +11,17 @@ import java.util.concurrent.TimeUnit;
 /** How qemu runs a machine. That KVM can be opened does not mean that a kernel boots under it. */
 enum Accelerator {
   KVM(List.of("-accel", "kvm", "-cpu", "host")),
-  /** A plain processor and what lz4's native library and AES need; more is slower to emulate. */
+  /**
+   * A plain processor and what lz4's native library and AES need; more is slower to emulate.
+   * Without cmpxchg16b, which spoils the flags in qemu 7.2: kernels from 6.12 on use it and panic.
+   */
   TCG(
       List.of(
           "-accel",
           "tcg,thread=multi,tb-size=256",
           "-cpu",
           "qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+xsave,+xsaveopt,+avx,+avx2,+bmi1,+bmi2,+fma"
-              + ",+movbe,+abm,+aes,+pclmulqdq"));
+              + ",+movbe,+abm,+aes,+pclmulqdq,-cx16"));
 
   private static final int PROBE_SECONDS = 15;
   private static final String BOOTED = "init: booted";
