@@ -48,15 +48,7 @@ final class RingCalls {
 
   /** Makes an io_uring as {@code params} say: its descriptor, or a negated errno. */
   int setup(int entries, MemorySegment params) {
-    try {
-      return Downcalls.result(
-          (long)
-              SYSCALL_FOR_ERRNO.invokeExact(
-                  captured, IO_URING_SETUP, (long) entries, params.address(), 0L, 0L, 0L, 0L),
-          captured);
-    } catch (Throwable e) {
-      throw new LinkageError("io_uring_setup threw", e);
-    }
+    return forErrno(IO_URING_SETUP, entries, params.address(), 0, 0);
   }
 
   /** Submits and waits: how many were submitted, or a negated errno. */
@@ -74,20 +66,20 @@ final class RingCalls {
                   0L);
       return done >= 0
           ? (int) done
-          : Downcalls.result(
-              (long)
-                  SYSCALL_FOR_ERRNO.invokeExact(
-                      captured,
-                      IO_URING_ENTER,
-                      (long) ring,
-                      (long) submissions,
-                      (long) completions,
-                      (long) flags,
-                      0L,
-                      0L),
-              captured);
+          : forErrno(IO_URING_ENTER, ring, submissions, completions, flags);
     } catch (Throwable e) {
       throw new LinkageError("io_uring_enter threw", e);
+    }
+  }
+
+  private int forErrno(long call, long first, long second, long third, long fourth) {
+    try {
+      return Downcalls.result(
+          (long)
+              SYSCALL_FOR_ERRNO.invokeExact(captured, call, first, second, third, fourth, 0L, 0L),
+          captured);
+    } catch (Throwable e) {
+      throw new LinkageError("syscall threw", e);
     }
   }
 
