@@ -55,12 +55,14 @@ public final class GhostswapCli implements Runnable {
 
   /**
    * Ends the process. A thread of the JDK waits for the end of a daemon that was started, in native
-   * code, and the JVM would wait 300 ms for that thread: nothing else is left to do for it.
+   * code, and the JVM would wait 300 ms for that thread: nothing else is left to do for it. A
+   * process that a signal ends is ended by the JVM, with the signal's status.
    */
   private static void end(final int status) {
     System.out.flush();
     System.err.flush();
-    if (ProcessHandle.current().children().findAny().isPresent()) {
+    if (!Interruptible.wasInterrupted()
+        && ProcessHandle.current().children().findAny().isPresent()) {
       Libc.exit(status);
     }
     System.exit(status);

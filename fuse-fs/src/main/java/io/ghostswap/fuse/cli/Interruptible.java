@@ -12,6 +12,9 @@ import java.util.concurrent.CountDownLatch;
 final class Interruptible {
   private static final Duration LAST_WORDS = Duration.ofMillis(300);
 
+  /** Whether this process was asked to end: the exit status is the signal's, whatever returns. */
+  private static volatile boolean interrupted;
+
   private Interruptible() {}
 
   /** Runs the work in this thread. */
@@ -23,6 +26,7 @@ final class Interruptible {
             .name("interrupt")
             .unstarted(
                 () -> {
+                  interrupted = true;
                   worker.interrupt();
                   await(done, worker);
                 });
@@ -33,6 +37,11 @@ final class Interruptible {
       done.countDown();
       remove(hook);
     }
+  }
+
+  /** Whether a signal has interrupted the work of this process. Any thread. */
+  static boolean wasInterrupted() {
+    return interrupted;
   }
 
   private static void remove(final Thread hook) {
