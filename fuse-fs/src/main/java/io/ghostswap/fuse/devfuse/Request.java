@@ -20,6 +20,9 @@ final class Request {
   /** Valid, with all that its operation needs. */
   static final int OK = 0;
 
+  /** Flag of READ: the files of the process that reads are known, by {@code lock_owner}. */
+  private static final int FUSE_READ_LOCKOWNER = 1 << 1;
+
   private static final int LONGEST_NAME = GhostFileSystem.NAME_MAX;
 
   private final MemorySegment memory;
@@ -156,6 +159,11 @@ final class Request {
   /** Position of READ, READDIR, WRITE and FALLOCATE. */
   long position() {
     return longAt(RequestLayout.POSITION_OFFSET);
+  }
+
+  /** Whether READ is made by a process itself, and not to fill the page cache. */
+  boolean hasReader() {
+    return (intAt(RequestLayout.READ_FLAGS_OFFSET) & FUSE_READ_LOCKOWNER) != 0;
   }
 
   /** Bytes that READ and READDIR want, and WRITE has; no more than the buffer holds. */

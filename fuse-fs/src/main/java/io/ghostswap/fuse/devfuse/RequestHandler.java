@@ -5,6 +5,7 @@ import io.ghostswap.fuse.fs.Errno;
 import io.ghostswap.fuse.fs.GhostFileSystem;
 import io.ghostswap.fuse.fs.Node;
 import io.ghostswap.fuse.transport.MountPoint;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -133,13 +134,14 @@ final class RequestHandler {
   }
 
   private int read() {
+    long handle = request.handle();
+    MemorySegment dst = buffer.memory();
     int count =
-        fileSystem.read(
-            request.handle(),
-            buffer.memory(),
-            MessageBuffer.DATA_OFFSET,
-            request.size(),
-            request.position());
+        request.hasReader()
+            ? fileSystem.read(
+                handle, dst, MessageBuffer.DATA_OFFSET, request.size(), request.position())
+            : fileSystem.readIntoCache(
+                handle, dst, MessageBuffer.DATA_OFFSET, request.size(), request.position());
     return count < 0 ? status(count) : reply.data(request.unique(), count);
   }
 

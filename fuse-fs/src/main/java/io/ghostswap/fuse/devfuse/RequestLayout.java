@@ -9,8 +9,8 @@ package io.ghostswap.fuse.devfuse;
  *  0 uint   length         40 uint flags    40 ulong handle        40 ulong handle
  *  4 uint   opcode                          48 ulong position      48 ulong position
  *  8 ulong  unique         RELEASE          56 uint  size          56 ulong length
- * 16 ulong  nodeid         40 ulong handle  80 data of WRITE       64 uint  mode
- * 24 uint   uid, gid, pid
+ * 16 ulong  nodeid         40 ulong handle  60 uint  flags         64 uint  mode
+ * 24 uint   uid, gid, pid                   80 data of WRITE
  * 40 body                  LOOKUP           SETATTR                INIT
  *                          40 name, NUL     40 uint  valid         40 uint major
  *                                           56 ulong size          44 uint minor
@@ -33,6 +33,7 @@ final class RequestLayout {
   static final int HANDLE_OFFSET = HEADER_SIZE;
   static final int POSITION_OFFSET = HEADER_SIZE + 8;
   static final int TRANSFER_SIZE_OFFSET = HEADER_SIZE + 16;
+  static final int READ_FLAGS_OFFSET = HEADER_SIZE + 20;
   static final int TRANSFER_SIZE = HEADER_SIZE + 40;
 
   static final int ALLOCATE_LENGTH_OFFSET = HEADER_SIZE + 16;

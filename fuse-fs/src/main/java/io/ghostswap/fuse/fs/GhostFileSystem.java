@@ -131,6 +131,18 @@ public final class GhostFileSystem implements AutoCloseable {
   }
 
   /**
+   * Reads for the page cache, on behalf of sendfile(2) and splice(2) from Linux 6.5 on. A text is
+   * refused: it belongs to the one who opened it, and the cache to all. Programs take the refusal
+   * for that of a file without a page cache, and read.
+   *
+   * @return as {@link #read}
+   */
+  public int readIntoCache(
+      long handle, MemorySegment dst, long dstOffset, int length, long position) {
+    return isSwapFile(handle) ? read(handle, dst, dstOffset, length, position) : -Errno.EINVAL;
+  }
+
+  /**
    * Writes from {@code src} at {@code srcOffset}; returns when the pages are safe.
    *
    * @return the whole count, or a negative errno; never a short count

@@ -19,7 +19,7 @@ public sealed interface Node {
   /** File type and permission bits. */
   int mode();
 
-  /** Size in bytes; 0 for generated text, whose length is known when it is opened. */
+  /** Size in bytes; {@link Text#SIZE_BYTES} for generated text, whose length its opening tells. */
   long sizeBytes();
 
   /** Number of hard links. */
@@ -55,6 +55,13 @@ public sealed interface Node {
 
   /** A generated file. */
   record Text(long inode, TextFile file) implements Node {
+    /**
+     * The size of every generated file, longer or shorter, as in sysfs: one block, which programs
+     * know to mean nothing. Without a size the kernel tells sendfile(2) that the file is empty, and
+     * asks nobody; with more than a block wc(1) and tail(1) go by it.
+     */
+    static final long SIZE_BYTES = PageSpace.PAGE_SIZE;
+
     @Override
     public int mode() {
       return S_IFREG | file.permissions();
@@ -62,7 +69,7 @@ public sealed interface Node {
 
     @Override
     public long sizeBytes() {
-      return 0;
+      return SIZE_BYTES;
     }
   }
 }

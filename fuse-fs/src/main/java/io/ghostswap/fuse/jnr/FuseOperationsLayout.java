@@ -23,6 +23,7 @@ final class FuseOperationsLayout {
   static final int FLAGS_NO_PATH = 0b11;
 
   static final long FILE_INFO_FH_OFFSET = 24;
+  static final long FILE_INFO_LOCK_OWNER_OFFSET = 32;
 
   private FuseOperationsLayout() {}
 }

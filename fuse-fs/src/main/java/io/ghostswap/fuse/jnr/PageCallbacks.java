@@ -25,6 +25,9 @@ final class PageCallbacks {
   @SuppressWarnings("restricted")
   private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
+  /** A read that no process makes itself: it fills the page cache. */
+  private static final long NO_OWNER = 0;
+
   private static final FunctionDescriptor TRANSFER =
       FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final FunctionDescriptor ALLOCATE =
@@ -64,7 +67,10 @@ final class PageCallbacks {
   @SuppressWarnings("unused") // linked by name, with the parameters of libfuse
   private int read(long path, long buffer, long size, long position, long fileInfo) {
     try {
-      return fileSystem.read(handle(fileInfo), MEMORY, buffer, (int) size, position);
+      long handle = handle(fileInfo);
+      return lockOwner(fileInfo) == NO_OWNER
+          ? fileSystem.readIntoCache(handle, MEMORY, buffer, (int) size, position)
+          : fileSystem.read(handle, MEMORY, buffer, (int) size, position);
     } catch (Throwable failure) {
       return guard.failed("read", failure);
     }
@@ -90,6 +96,10 @@ final class PageCallbacks {
 
   private static long handle(long fileInfo) {
     return MEMORY.get(JAVA_LONG, fileInfo + FuseOperationsLayout.FILE_INFO_FH_OFFSET);
+  }
+
+  private static long lockOwner(long fileInfo) {
+    return MEMORY.get(JAVA_LONG, fileInfo + FuseOperationsLayout.FILE_INFO_LOCK_OWNER_OFFSET);
   }
 
   @SuppressWarnings("restricted")

@@ -130,6 +130,8 @@ class RequestHandlerTest {
     assertEquals(-Errno.EOPNOTSUPP, fixture.error());
     write.transfer(Opcode.READ, 9, 0, PAGE);
     assertEquals(-Errno.EBADF, fixture.error());
+    write.transfer(Opcode.READ, 9, 0, PAGE).intAt(RequestLayout.READ_FLAGS_OFFSET, 0);
+    assertEquals(-Errno.EINVAL, fixture.error(), "no text goes into the page cache");
     assertEquals(0, fixture.space.loads.get() + fixture.space.stores.get());
   }
 

@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 final class RequestWriter {
   static final long UNIQUE = 0x1234_5678_9abcL;
 
+  private static final int FUSE_READ_LOCKOWNER = 1 << 1;
+
   private final MemorySegment memory;
   private int length;
 
@@ -39,11 +41,12 @@ final class RequestWriter {
     return this;
   }
 
-  /** READ, READDIR, or WRITE with its data. */
+  /** READ by a process itself, READDIR, or WRITE with its data. */
   RequestWriter transfer(int opcode, long handle, long position, int size) {
     begin(opcode, 2, 40 + (opcode == Opcode.WRITE ? size : 0));
     longAt(RequestLayout.HANDLE_OFFSET, handle);
     longAt(RequestLayout.POSITION_OFFSET, position);
+    intAt(RequestLayout.READ_FLAGS_OFFSET, opcode == Opcode.READ ? FUSE_READ_LOCKOWNER : 0);
     return intAt(RequestLayout.TRANSFER_SIZE_OFFSET, size);
   }
 

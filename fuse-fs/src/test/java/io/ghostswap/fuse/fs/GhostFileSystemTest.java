@@ -110,6 +110,14 @@ class GhostFileSystemTest {
   }
 
   @Test
+  void shouldFillThePageCacheWithPagesAndNotWithTexts() {
+    recorder.text = "of one reader";
+    long handle = files.open("/control", O_RDONLY, ROOT);
+    assertEquals(-Errno.EINVAL, files.readIntoCache(handle, buffer, 0, 5, 0));
+    assertEquals(PAGE, files.readIntoCache(0, buffer, 0, PAGE, 0));
+  }
+
+  @Test
   void shouldTakeOneWriteAsOneWhole() {
     long handle = files.open("/control", O_WRONLY, ROOT);
     write(handle, "a=1\nb=2", 0);

@@ -365,6 +365,21 @@ class TransportTest {
     }
   }
 
+  /** Since Linux 6.5 sendfile(2) reads by way of the page cache, which goes by the file's size. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldGiveTheWholeTextToSendfileOrRefuse(TransportType type) throws Exception {
+    String text = "0123456789".repeat(1_000);
+    Path copy = Files.createTempFile("ghostswap", null);
+    try (MountedFileSystem mounted =
+        new MountedFileSystem(type, 64, 1, Map.of("stats/one", () -> text))) {
+      long sent = Sendfile.call(mounted.mountPoint.resolve("stats/one"), copy, 1 << 20);
+      assertTrue(sent == -Errno.EINVAL || sent == text.length(), () -> "sendfile: " + sent);
+    } finally {
+      Files.delete(copy);
+    }
+  }
+
   private static String refusal(TransportType type, Path directory) throws Exception {
     return assertThrows(
             TransportException.class,
