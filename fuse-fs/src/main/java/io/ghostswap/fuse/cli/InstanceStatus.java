@@ -1,10 +1,10 @@
 package io.ghostswap.fuse.cli;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.ghostswap.fuse.attach.Instance;
 import io.ghostswap.fuse.attach.LoopDevice;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +42,7 @@ record InstanceStatus(
     long spillBytes,
     long spilledBytes,
     long swapUsedBytes,
-    List<Object> tiers) {
+    JsonArray tiers) {
   private static final int PAGE_SIZE = 4096;
 
   /** Asks an instance. */
@@ -73,24 +73,24 @@ record InstanceStatus(
     return poolBytes == 0 || dataBytes == 0 ? 0 : (double) dataBytes / poolBytes;
   }
 
-  Map<String, Object> json() {
-    final Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", name);
-    json.put("algorithm", algorithm);
-    json.put("disksize", diskSizeBytes);
-    json.put("data", dataBytes);
-    json.put("compr", compressedBytes);
-    json.put("total", totalBytes);
-    json.put("streams", streams);
-    json.put("mountpoint", mountPoint);
-    json.put("pool", poolBytes);
-    json.put("limit", limitBytes);
-    json.put("spill", spillBytes);
-    json.put("ratio", Math.round(ratio() * 100) / 100.0);
-    json.put("spilled_data", spilledBytes);
-    json.put("swap_used", swapUsedBytes);
-    json.put("mount", mount);
-    json.put("tiers", tiers);
+  JsonObject json() {
+    final JsonObject json = new JsonObject();
+    json.addProperty("name", name);
+    json.addProperty("algorithm", algorithm);
+    json.addProperty("disksize", diskSizeBytes);
+    json.addProperty("data", dataBytes);
+    json.addProperty("compr", compressedBytes);
+    json.addProperty("total", totalBytes);
+    json.addProperty("streams", streams);
+    json.addProperty("mountpoint", mountPoint);
+    json.addProperty("pool", poolBytes);
+    json.addProperty("limit", limitBytes);
+    json.addProperty("spill", spillBytes);
+    json.addProperty("ratio", Math.round(ratio() * 100) / 100.0);
+    json.addProperty("spilled_data", spilledBytes);
+    json.addProperty("swap_used", swapUsedBytes);
+    json.addProperty("mount", mount);
+    json.add("tiers", tiers);
     return json;
   }
 

@@ -1,5 +1,6 @@
 package io.ghostswap.fuse.cli;
 
+import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -42,8 +43,12 @@ final class MountFiles {
   InstanceNumbers numbers() {
     try {
       return InstanceNumbers.parse(allJson());
-    } catch (final IllegalArgumentException e) {
-      throw new CliException(mount.resolve("stats/all.json") + " is " + e.getMessage() + ".");
+    } catch (final JsonParseException e) {
+      throw new CliException(
+          mount.resolve("stats/all.json")
+              + " is not what this version of ghostswap reads: "
+              + e.getMessage()
+              + ".");
     }
   }
 

@@ -1,8 +1,9 @@
 package io.ghostswap.fuse.cli;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.ghostswap.fuse.attach.Instance;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +32,11 @@ final class StatusCommand implements Callable<Integer> {
             .map(InstanceStatus::of)
             .toList();
     if (json) {
-      final List<Map<String, Object>> rows = running.stream().map(InstanceStatus::json).toList();
-      System.out.println(JsonWriter.write(Map.of("instances", rows)));
+      final JsonArray rows = new JsonArray();
+      running.forEach(instance -> rows.add(instance.json()));
+      final JsonObject all = new JsonObject();
+      all.add("instances", rows);
+      System.out.println(Json.text(all));
     } else if (!running.isEmpty()) {
       System.out.print(StatusTable.format(running));
     }
