@@ -34,7 +34,7 @@ final class GhostswapVariant implements Variant {
   GhostswapVariant(final String transport, final Path home, final Path folder) {
     this.transport = transport;
     this.launcher = home.resolve("ghostswap");
-    this.mount = folder.resolve("mnt");
+    this.mount = folder.resolve(transport);
     this.hasOption = Tool.run(launcher.toString(), "up", "--help").contains(OPTION);
   }
 

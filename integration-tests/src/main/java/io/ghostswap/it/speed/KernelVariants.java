@@ -40,7 +40,7 @@ final class KernelVariants {
         "zswap",
         KernelVariants::zswapMissing,
         (bytes, parts) -> {
-          final Path device = disk(bytes, parts);
+          final Path device = disk("swap-under-zswap", bytes, parts);
           parts.add(new KernelFile(ZSWAP.resolve("compressor"), zswapCompressor()));
           parts.add(new KernelFile(ZSWAP.resolve("max_pool_percent"), "50"));
           parts.add(new KernelFile(ZSWAP.resolve("enabled"), "Y"));
@@ -73,12 +73,13 @@ final class KernelVariants {
   }
 
   Variant disk() {
-    return new BlockVariant("disk", Optional::empty, this::disk);
+    return new BlockVariant(
+        "disk", Optional::empty, (bytes, parts) -> disk("swap-on-disk", bytes, parts));
   }
 
   /** Whole and written, so that no write has to find its blocks on the disk first. */
-  private Path disk(final long bytes, final Parts parts) {
-    final Path file = folder.resolve("swap-on-disk");
+  private Path disk(final String name, final long bytes, final Parts parts) {
+    final Path file = folder.resolve(name);
     parts.add(() -> Files.deleteIfExists(file));
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

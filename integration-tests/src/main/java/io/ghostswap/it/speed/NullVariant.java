@@ -100,7 +100,7 @@ final class NullVariant implements Variant {
 
   private Instance serve(final long bytes) {
     final Path program = build();
-    final Path mount = folder.resolve("null");
+    final Path mount = folder.resolve(name);
     try {
       Files.createDirectories(mount);
     } catch (final IOException e) {

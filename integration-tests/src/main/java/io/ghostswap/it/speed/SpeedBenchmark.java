@@ -8,8 +8,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +26,7 @@ public final class SpeedBenchmark {
   private static final Path WORKER_SCOPE =
       Path.of("/sys/module/workqueue/parameters/default_affinity_scope");
   private static final long LATENCY_BYTES = 256L << 20;
+  private static final int LATENCY_TURNS = 3;
 
   private final SpeedOptions options;
   private final Measurements measurements = new Measurements();
@@ -137,10 +140,7 @@ public final class SpeedBenchmark {
   private void round(final int round) throws IOException, InterruptedException {
     System.out.printf("round %d of %d%n", round, options.rounds());
     if (options.has(SpeedOptions.LATENCY)) {
-      for (final Variant variant : variants) {
-        stopIfTold();
-        latency(variant);
-      }
+      latencies();
     }
     if (options.has(SpeedOptions.ORDER)) {
       for (final long bytes : options.sizes()) {
@@ -164,27 +164,49 @@ public final class SpeedBenchmark {
     }
   }
 
-  private void latency(final Variant variant) {
-    final String name = variant.name();
-    try (Running running = variant.files(LATENCY_BYTES)) {
-      final Fio device = new Fio(running.device(), options.fioSeconds());
-      device.fill();
-      running
-          .file()
-          .ifPresent(
-              file -> {
-                final Fio.Latency latency = new Fio(file, options.fioSeconds()).latency();
-                measurements.add(name, Metric.FILE_P50, latency.p50());
-                measurements.add(name, Metric.FILE_P99, latency.p99());
-                measurements.add(name, Metric.FILE_P999, latency.p999());
-              });
-      final Fio.Latency latency = device.latency();
-      measurements.add(name, Metric.DEVICE_P50, latency.p50());
-      measurements.add(name, Metric.DEVICE_P99, latency.p99());
-      measurements.add(name, Metric.DEVICE_P999, latency.p999());
-      measurements.add(name, Metric.DEVICE_READS, device.readsPerSecond());
-      System.out.printf(Locale.ROOT, "  %-18s 4 KiB read %6.1f us%n", name, latency.p50());
+  /**
+   * All are up together and are read in short turns: how fast a sleeping thread wakes up changes
+   * from minute to minute on a virtual machine, by more than what is compared here.
+   */
+  private void latencies() throws InterruptedException {
+    try (Parts parts = new Parts()) {
+      final Map<String, Running> all = new LinkedHashMap<>();
+      for (final Variant variant : variants) {
+        stopIfTold();
+        final Running running = parts.add(variant.files(LATENCY_BYTES));
+        fio(running.device()).fill();
+        all.put(variant.name(), running);
+      }
+      for (int turn = 0; turn < LATENCY_TURNS; turn++) {
+        for (final Map.Entry<String, Running> one : all.entrySet()) {
+          stopIfTold();
+          latency(one.getKey(), one.getValue());
+        }
+      }
     }
+  }
+
+  private void latency(final String name, final Running running) {
+    running
+        .file()
+        .ifPresent(
+            file -> {
+              final Fio.Latency latency = fio(file).latency();
+              measurements.add(name, Metric.FILE_P50, latency.p50());
+              measurements.add(name, Metric.FILE_P99, latency.p99());
+              measurements.add(name, Metric.FILE_P999, latency.p999());
+            });
+    final Fio device = fio(running.device());
+    final Fio.Latency latency = device.latency();
+    measurements.add(name, Metric.DEVICE_P50, latency.p50());
+    measurements.add(name, Metric.DEVICE_P99, latency.p99());
+    measurements.add(name, Metric.DEVICE_P999, latency.p999());
+    measurements.add(name, Metric.DEVICE_READS, device.readsPerSecond());
+    System.out.printf(Locale.ROOT, "  %-18s 4 KiB read %6.1f us%n", name, latency.p50());
+  }
+
+  private Fio fio(final Path target) {
+    return new Fio(target, options.fioSeconds() / LATENCY_TURNS);
   }
 
   private void swap(final Variant variant, final SwapRun.Load load, final int round)

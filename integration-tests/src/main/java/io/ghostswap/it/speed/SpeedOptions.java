@@ -13,7 +13,7 @@ import java.util.Map;
  * @param sizes memory of the programs that read in order, in bytes; a quarter of it is their limit
  * @param randomBytes memory of the program that reads at random; two thirds of it are its limit
  * @param rounds how often each is run
- * @param fioSeconds length of each run of fio
+ * @param fioSeconds time of fio for each figure of a round, all turns together
  * @param variants names of the systems that take part; empty for all
  * @param parts what is measured, of {@code latency}, {@code order} and {@code random}
  * @param workerScope where the kernel has its workers run, those of loop devices among them: {@code
