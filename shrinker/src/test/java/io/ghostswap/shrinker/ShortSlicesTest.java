@@ -11,11 +11,12 @@ class ShortSlicesTest {
 
   private final AtomicLong nanos = new AtomicLong(7);
   private final AtomicInteger rests = new AtomicInteger();
+  private long restNanos;
   private final ShortSlices slices =
       new ShortSlices(
           nanos::get,
           rest -> {
-            nanos.addAndGet(rest);
+            nanos.addAndGet(Math.max(rest, restNanos));
             rests.incrementAndGet();
           });
 
@@ -40,6 +41,18 @@ class ShortSlicesTest {
     work(3);
 
     assertEquals(0, rests.get());
+  }
+
+  @Test
+  void shouldNotRestForEverWhereTheProcessorIsBusy() {
+    restNanos = ShortSlices.MAX_REST_NANOS / 3 + 1;
+    slices.begin();
+    work(40);
+    assertEquals(3, rests.get());
+
+    slices.begin();
+    work(40);
+    assertEquals(6, rests.get());
   }
 
   private void work(final int steps) {

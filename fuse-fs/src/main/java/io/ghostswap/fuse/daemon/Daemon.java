@@ -3,6 +3,7 @@ package io.ghostswap.fuse.daemon;
 import io.ghostswap.config.Parameters;
 import io.ghostswap.fuse.devfuse.DevFuseTransport;
 import io.ghostswap.fuse.fs.CallbackGuard;
+import io.ghostswap.fuse.fs.CommandRunner;
 import io.ghostswap.fuse.fs.GeneratedFiles;
 import io.ghostswap.fuse.fs.GhostFileSystem;
 import io.ghostswap.fuse.fs.PageSpace;
@@ -120,7 +121,9 @@ final class Daemon {
     priorityGuard.start();
     progress.step("warming up every path");
     int requestPages = transport.maxRequestBytes() / PageSpace.PAGE_SIZE;
-    new WarmUp(mount, stripes, fileSystem.stripeBytes(), requestPages, backend.hasSpill()).run();
+    Optional<CommandRunner> spill =
+        backend.hasSpill() ? Optional.of(backend.commands()) : Optional.empty();
+    new WarmUp(mount, stripes, fileSystem.stripeBytes(), requestPages, spill).run();
     CompilerThreads.becomeBatch();
     backend.restartStatistics();
   }

@@ -1,5 +1,8 @@
 package io.ghostswap.fuse.daemon;
 
+import io.ghostswap.config.Command;
+import io.ghostswap.config.PageSelection;
+import io.ghostswap.fuse.fs.CommandRunner;
 import io.ghostswap.fuse.linux.Libc;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -42,7 +46,15 @@ final class WarmUp {
    */
   private static final int TEXT_ROUNDS = 4;
 
-  private static final int SPILL_ROUNDS = 4;
+  /**
+   * Until the cipher and what else the shrinker needs is compiled: its first mebibyte would take a
+   * second otherwise, while the pool fills.
+   */
+  private static final int SPILL_ROUNDS = 40;
+
+  private static final int MIN_SPILL_ROUNDS = 4;
+
+  private static final Command WRITE_BACK = new Command.Writeback(PageSelection.ALL, 2 * PAGES);
   private static final Duration SWAP_FILE_TIME = Duration.ofMillis(900);
   private static final long SEED = 42;
 
@@ -50,19 +62,21 @@ final class WarmUp {
   private final int stripes;
   private final long stripeBytes;
   private final int requestPages;
-  private final boolean hasSpill;
+  private final Optional<CommandRunner> spill;
 
   /**
    * Prepares it.
    *
    * @param requestPages pages of the largest request of the transport
+   * @param spill writes back; empty where there is no spill
    */
-  WarmUp(Path mount, int stripes, long stripeBytes, int requestPages, boolean hasSpill) {
+  WarmUp(
+      Path mount, int stripes, long stripeBytes, int requestPages, Optional<CommandRunner> spill) {
     this.mount = mount;
     this.stripes = stripes;
     this.stripeBytes = stripeBytes;
     this.requestPages = requestPages;
-    this.hasSpill = hasSpill;
+    this.spill = spill;
   }
 
   /**
@@ -74,7 +88,7 @@ final class WarmUp {
     List<FutureTask<Integer>> walks = new ArrayList<>();
     for (int i = 0; i < stripes; i++) {
       Path file = mount.resolve(i == 0 ? "swapfile" : "swapfile." + i);
-      boolean spills = hasSpill && i == 0;
+      boolean spills = spill.isPresent() && i == 0;
       FutureTask<Integer> walk = new FutureTask<>(() -> walkSwapFile(file, spills));
       walks.add(walk);
       Thread.ofPlatform().daemon().name("warm-up-" + i).start(walk);
@@ -104,12 +118,13 @@ final class WarmUp {
     int rounds = 0;
     try (FileChannel file =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      for (int i = 0; spills && i < SPILL_ROUNDS; i++) {
+      boolean writesBack = spills;
+      for (int i = 0; writesBack && goesOn(i, MIN_SPILL_ROUNDS, SPILL_ROUNDS, deadline); i++) {
         usual.write(file);
-        writeBack();
+        writesBack = writeBack();
         usual.read(file);
       }
-      while (rounds < MIN_ROUNDS || rounds < MAX_ROUNDS && System.nanoTime() < deadline) {
+      while (goesOn(rounds, MIN_ROUNDS, MAX_ROUNDS, deadline)) {
         Requests requests = rounds < LARGE_ROUNDS ? large : usual;
         requests.write(file);
         requests.read(file);
@@ -124,12 +139,17 @@ final class WarmUp {
     }
   }
 
-  private void writeBack() throws IOException {
-    try {
-      Files.writeString(mount.resolve("control"), "writeback type=all max_pages=64\n");
-    } catch (IOException e) {
-      LOG.info("warm: no writeback: {}", e.getMessage());
+  private static boolean goesOn(int rounds, int min, int max, long deadline) {
+    return rounds < min || rounds < max && System.nanoTime() < deadline;
+  }
+
+  /** Not by the control file, where each command is a line of the log. */
+  private boolean writeBack() {
+    int result = spill.orElseThrow().run(WRITE_BACK);
+    if (result < 0) {
+      LOG.info("warm: no writeback: errno {}", -result);
     }
+    return result >= 0;
   }
 
   private static void walkTexts(Path directory) throws IOException {

@@ -13,7 +13,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A {@link MemoryProgram} that runs inside a memory cgroup; closing it ends it. */
+/**
+ * A {@link MemoryProgram}, or another program that prints what it does, that runs inside a memory
+ * cgroup; closing it ends it.
+ */
 public final class ProgramRun implements AutoCloseable {
   private static final List<String> JVM_FLAGS =
       List.of(
@@ -55,6 +58,17 @@ public final class ProgramRun implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(MemoryProgram.class.getName());
     command.addAll(options.arguments());
+    return start(command, group);
+  }
+
+  /**
+   * Starts a program that speaks as {@link MemoryProgram} does.
+   *
+   * @param command its command line
+   * @param group the group whose limit holds for it
+   * @return the running program
+   */
+  public static ProgramRun start(final List<String> command, final MemoryCgroup group) {
     try {
       return new ProgramRun(
           new ProcessBuilder(group.inside(command)).redirectErrorStream(true).start());

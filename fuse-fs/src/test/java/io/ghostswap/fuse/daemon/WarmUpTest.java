@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ghostswap.config.Command;
 import io.ghostswap.config.Parameters;
 import io.ghostswap.config.TransportType;
+import io.ghostswap.fuse.fs.Errno;
 import io.ghostswap.fuse.fs.GeneratedFiles;
 import io.ghostswap.fuse.fs.PageSpace;
 import io.ghostswap.fuse.transport.MountedFileSystem;
 import io.ghostswap.store.Counters;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ class WarmUpTest {
   private static final int SLOTS = 512;
 
   private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
+  private volatile int commandResult;
 
   @ParameterizedTest
   @EnumSource
@@ -64,8 +67,23 @@ class WarmUpTest {
     }
   }
 
-  private static WarmUp warmUp(MountedFileSystem mounted, boolean hasSpill) {
-    return new WarmUp(mounted.mountPoint, 2, SLOTS / 2 * 4096L, mounted.requestPages(), hasSpill);
+  @ParameterizedTest
+  @EnumSource
+  void shouldAskOnceForASpillThatTakesNothing(TransportType type) throws Exception {
+    commandResult = -Errno.EIO;
+    try (MountedFileSystem mounted = mount(type)) {
+      warmUp(mounted, true).run();
+      assertEquals(1, commands.size());
+    }
+  }
+
+  private WarmUp warmUp(MountedFileSystem mounted, boolean hasSpill) {
+    return new WarmUp(
+        mounted.mountPoint,
+        2,
+        SLOTS / 2 * 4096L,
+        mounted.requestPages(),
+        hasSpill ? Optional.of(this::run) : Optional.empty());
   }
 
   private MountedFileSystem mount(TransportType type) throws Exception {
@@ -78,6 +96,6 @@ class WarmUpTest {
 
   private int run(Command command) {
     commands.add(command);
-    return 0;
+    return commandResult;
   }
 }

@@ -34,6 +34,11 @@ public final class ZramDevice implements AutoCloseable {
     this.added = added;
   }
 
+  /** Whether the kernel has zram. */
+  public static boolean exists() {
+    return Files.exists(CONTROL);
+  }
+
   /**
    * Claims a device.
    *
@@ -43,7 +48,7 @@ public final class ZramDevice implements AutoCloseable {
    *     is the reason
    */
   public static ZramDevice claim(final String algorithm, final long bytes) {
-    if (!Files.exists(CONTROL)) {
+    if (!exists()) {
       throw new BenchmarkException("the kernel has no zram");
     }
     final ZramDevice first = new ZramDevice(0, false);

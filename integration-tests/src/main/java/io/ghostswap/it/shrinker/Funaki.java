@@ -1,9 +1,9 @@
 package io.ghostswap.it.shrinker;
 
 import io.ghostswap.fuse.demo.MemoryCgroup;
-import io.ghostswap.fuse.demo.MemoryProgramOptions;
 import io.ghostswap.fuse.demo.ProgramRun;
 import io.ghostswap.fuse.linux.ProcMeminfo;
+import io.ghostswap.it.machine.HostMemory;
 import io.ghostswap.it.report.BenchmarkException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -58,12 +58,15 @@ final class Funaki {
 
   /** Runs each variant {@code rounds} times, in turn. */
   static Map<SwapVariant, List<Result>> run(
-      final TestDisk disk, final List<SwapVariant> variants, final int rounds)
+      final AllocateProgram allocate,
+      final TestDisk disk,
+      final List<SwapVariant> variants,
+      final int rounds)
       throws InterruptedException {
     final Map<SwapVariant, List<Result>> results = new EnumMap<>(SwapVariant.class);
     for (int round = 1; round <= rounds; round++) {
       for (final SwapVariant variant : variants) {
-        final Result result = once(disk, variant, round);
+        final Result result = once(allocate, disk, variant, round);
         System.out.printf(
             "  round %d  %-20s allocate %5.1f s (%6d writes %5d MB)  read back %5.1f s"
                 + " (%6d writes %5d MB, %6d reads %5d MB)%n",
@@ -83,11 +86,14 @@ final class Funaki {
     return results;
   }
 
-  private static Result once(final TestDisk disk, final SwapVariant variant, final int seed)
+  private static Result once(
+      final AllocateProgram allocate,
+      final TestDisk disk,
+      final SwapVariant variant,
+      final int seed)
       throws InterruptedException {
+    HostMemory.touch(LIMIT_BYTES + POOL_BYTES);
     final long limit = variant.hasPool() ? LIMIT_BYTES - poolBytes() : LIMIT_BYTES;
-    final MemoryProgramOptions options =
-        new MemoryProgramOptions(DATA_BYTES, seed, "sequential", 0, 1, true, "quarter-random");
     try (Undo swap = variant.on(disk, poolPercent(), SWAP_BYTES)) {
       final TestDisk.Io before = disk.io();
       final TestDisk.Io filled;
@@ -95,7 +101,7 @@ final class Funaki {
       final String name = "ghostswap-funaki-" + ProcessHandle.current().pid() + "-" + runs++;
       try (MemoryCgroup group = MemoryCgroup.create(name, limit)) {
         swap.push(group::close);
-        try (ProgramRun program = ProgramRun.start(options, group)) {
+        try (ProgramRun program = allocate.start(DATA_BYTES, seed, group)) {
           program.awaitFilled(lines::add);
           filled = disk.io();
           program.goOn();

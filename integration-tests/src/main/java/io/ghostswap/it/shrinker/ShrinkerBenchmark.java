@@ -31,11 +31,9 @@ public final class ShrinkerBenchmark {
   /** The same for all: what `ghostswap up` sets. */
   private static final String CLUSTER = "5";
 
-  private final Path target =
-      Path.of(System.getProperty("ghostswap.home", "."))
-          .toAbsolutePath()
-          .normalize()
-          .resolve("target");
+  private final Path home =
+      Path.of(System.getProperty("ghostswap.home", ".")).toAbsolutePath().normalize();
+  private final Path target = home.resolve("target");
   private final Report report = new Report(target.resolve("bench-shrinker.md"));
   private final List<Target> targets = new ArrayList<>();
   private final int rounds;
@@ -141,10 +139,9 @@ public final class ShrinkerBenchmark {
   private void funaki(final TestDisk disk, final boolean slow, final String name)
       throws IOException, InterruptedException {
     final List<SwapVariant> variants =
-        Arrays.stream(SwapVariant.values())
-            .filter(variant -> variant != SwapVariant.ZSWAP || Zswap.exists())
-            .toList();
-    final Map<SwapVariant, List<Funaki.Result>> results = Funaki.run(disk, variants, rounds);
+        Arrays.stream(SwapVariant.values()).filter(SwapVariant::isAvailable).toList();
+    final Map<SwapVariant, List<Funaki.Result>> results =
+        Funaki.run(AllocateProgram.build(home, target), disk, variants, rounds);
     final MarkdownTable table =
         new MarkdownTable()
             .text("swap on " + name)

@@ -1,11 +1,16 @@
 package io.ghostswap.it.shrinker;
 
+import io.ghostswap.it.density.ZramDevice;
 import io.ghostswap.it.machine.Tool;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The kinds of swap that the experiment compares, each over the same disk. */
 enum SwapVariant {
+  /**
+   * The kernel's zram, which needs no disk and has no limit: how long the kernel takes by itself.
+   */
+  ZRAM("zram, without a disk"),
   /** The kernel's swap on the disk, nothing compressed. */
   PLAIN("plain swap"),
   /** The kernel's zswap before that swap. */
@@ -26,6 +31,14 @@ enum SwapVariant {
     this.title = title;
   }
 
+  boolean isAvailable() {
+    return switch (this) {
+      case ZRAM -> ZramDevice.exists();
+      case ZSWAP -> Zswap.exists();
+      default -> true;
+    };
+  }
+
   boolean hasPool() {
     return this != PLAIN;
   }
@@ -39,10 +52,15 @@ enum SwapVariant {
     final Undo undo = new Undo();
     try {
       switch (this) {
-        case PLAIN -> plain(disk, undo);
+        case ZRAM -> {
+          final ZramDevice zram = ZramDevice.claim("lz4", swapBytes);
+          undo.push(zram::close);
+          swap(zram.path().toString(), undo);
+        }
+        case PLAIN -> swap(disk.path().toString(), undo);
         case ZSWAP -> {
           Zswap.enable(poolPercent, ACCEPT_PERCENT, undo);
-          plain(disk, undo);
+          swap(disk.path().toString(), undo);
         }
         case REACTIVE, PROACTIVE -> ghostswap(disk, poolPercent, swapBytes, undo);
         default -> throw new AssertionError(this);
@@ -54,8 +72,7 @@ enum SwapVariant {
     }
   }
 
-  private static void plain(final TestDisk disk, final Undo undo) {
-    final String device = disk.path().toString();
+  private static void swap(final String device, final Undo undo) {
     Tool.run("mkswap", device);
     Tool.run("swapon", "--priority", PRIORITY, device);
     undo.push(() -> Tool.run("swapoff", device));
@@ -70,6 +87,9 @@ enum SwapVariant {
       settings.put("shrink_start_percent", "100");
       settings.put("shrinker_delay_ms", "0");
       settings.put("full_policy", "reject");
+    } else {
+      // As in Funaki's patch: one percent above the threshold at which it stops.
+      settings.put("shrink_start_percent", Integer.toString(ACCEPT_PERCENT + 1));
     }
     final Ghostswap ghostswap =
         Ghostswap.up(

@@ -13,7 +13,6 @@ import java.util.Optional;
 
 /** What the kernel itself has: zram, zswap before swap on disk, swap on disk. */
 final class KernelVariants {
-  private static final Path ZRAM = Path.of("/sys/class/zram-control");
   private static final Path ZSWAP = Path.of("/sys/module/zswap/parameters");
   private static final int CHUNK = 1 << 20;
 
@@ -31,7 +30,7 @@ final class KernelVariants {
   Variant zram() {
     return new BlockVariant(
         "zram",
-        () -> Files.exists(ZRAM) ? Optional.empty() : Optional.of("the kernel has no zram"),
+        () -> ZramDevice.exists() ? Optional.empty() : Optional.of("the kernel has no zram"),
         (bytes, parts) -> parts.add(ZramDevice.claim("lz4", bytes)).path());
   }
 

@@ -3,6 +3,7 @@ package io.ghostswap.it.speed;
 import io.ghostswap.fuse.demo.MemoryCgroup;
 import io.ghostswap.fuse.demo.MemoryProgramOptions;
 import io.ghostswap.fuse.demo.ProgramRun;
+import io.ghostswap.it.machine.HostMemory;
 import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.report.BenchmarkException;
 import java.io.IOException;
