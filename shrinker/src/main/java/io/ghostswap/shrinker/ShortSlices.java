@@ -20,10 +20,10 @@ final class ShortSlices implements Pace {
   private static final long REST_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
   /**
-   * What all rests of one batch may take. Where nobody else wants the processor they take a third
-   * of it; where others do, a rest of microseconds may be one of milliseconds.
+   * What all rests of one batch may take. Where nobody else wants the processor they take less;
+   * where others do, a rest of microseconds may be one of milliseconds.
    */
-  static final long MAX_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  static final long MAX_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
   private final LongSupplier nanos;
   private final LongConsumer rest;

@@ -13,8 +13,14 @@ public final class KernelFile implements AutoCloseable {
   /** Sets it. */
   public KernelFile(final Path file, final String value) {
     this.file = file;
-    this.before = read(file);
+    this.before = chosen(read(file));
     write(file, value);
+  }
+
+  /** Of a list of choices the one in brackets, of anything else all. */
+  private static String chosen(final String text) {
+    final int start = text.indexOf('[');
+    return start < 0 ? text : text.substring(start + 1, text.indexOf(']', start));
   }
 
   /** The file's text without the end of the line. */

@@ -6,12 +6,8 @@ import io.ghostswap.fuse.demo.MemoryProgramOptions;
 import io.ghostswap.fuse.demo.ProgramRun;
 import io.ghostswap.it.report.BenchmarkException;
 import io.ghostswap.it.report.Latencies;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,11 +20,7 @@ import java.util.Map;
 final class FaultLatency {
   private static final long COLD_BYTES = 1L << 30;
   private static final long COLD_RESIDENT_BYTES = 96L << 20;
-  private static final long FAULTING_BYTES = 288L << 20;
-  private static final long FAULTING_RESIDENT_BYTES = 96L << 20;
   private static final long POOL_BYTES = 3L << 29;
-  private static final long SLICE_MS = 250;
-  private static final int WARM_UP_SLICES = 16;
 
   /** By then the batch is written that was under way when the shrinker was switched off. */
   private static final long SETTLE_MS = 50;
@@ -44,11 +36,10 @@ final class FaultLatency {
     private long writtenPages;
     private long fromDisk;
 
-    private void add(final Ghostswap swap, final Process process, final BufferedReader lines)
-        throws IOException {
+    private void add(final Ghostswap swap, final FaultingProcess program) throws IOException {
       final long writtenBefore = swap.stat("written_back_pages");
       final long loadsBefore = swap.stat("loads_spill");
-      Arrays.stream(slice(process, lines)).forEach(faults::add);
+      Arrays.stream(program.slice()).forEach(faults::add);
       writtenPages += swap.stat("written_back_pages") - writtenBefore;
       fromDisk += swap.stat("loads_spill") - loadsBefore;
     }
@@ -98,54 +89,20 @@ final class FaultLatency {
                     "N",
                     "recompress_enabled",
                     "N"));
-        MemoryCgroup coldGroup = group("cold", COLD_RESIDENT_BYTES);
+        MemoryCgroup coldGroup =
+            MemoryCgroup.create(
+                "ghostswap-bench-cold-" + ProcessHandle.current().pid(), COLD_RESIDENT_BYTES);
         ProgramRun cold =
             ProgramRun.start(
                 new MemoryProgramOptions(COLD_BYTES, 1, "sequential", 0, 1, true, "incompressible"),
-                coldGroup);
-        MemoryCgroup group = group("faults", FAULTING_RESIDENT_BYTES)) {
+                coldGroup)) {
       if (!cold.awaitFilled(line -> {})) {
         throw new BenchmarkException("the program with the cold pages ended");
       }
-      return measure(swap, group);
-    }
-  }
-
-  private static MemoryCgroup group(final String name, final long bytes) {
-    return MemoryCgroup.create(
-        "ghostswap-bench-" + name + "-" + ProcessHandle.current().pid(), bytes);
-  }
-
-  private static Result measure(final Ghostswap swap, final MemoryCgroup group)
-      throws IOException, InterruptedException {
-    final Process process =
-        new ProcessBuilder(
-                group.inside(
-                    List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xms24m",
-                        "-Xmx24m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        FaultProgram.class.getName(),
-                        Long.toString(FAULTING_BYTES))))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.US_ASCII)) {
-      if (!"ready".equals(lines.readLine())) {
-        throw new BenchmarkException("the program that faults did not start");
+      try (FaultingProcess program = FaultingProcess.start()) {
+        swap.set("shrinker_delay_ms=0 accept_threshold_percent=1 shrink_start_percent=1");
+        return samples(swap, program);
       }
-      for (int i = 0; i < WARM_UP_SLICES; i++) {
-        slice(process, lines);
-      }
-      swap.set("shrinker_delay_ms=0 accept_threshold_percent=1 shrink_start_percent=1");
-      return samples(swap, process, lines);
-    } finally {
-      process.destroyForcibly();
-      process.waitFor();
     }
   }
 
@@ -153,31 +110,17 @@ final class FaultLatency {
    * Adds up slices in turn, until the shrinker has hardly any cold pages left. The pages of the
    * program that faults are the last that it would take.
    */
-  private static Result samples(
-      final Ghostswap swap, final Process process, final BufferedReader lines)
+  private static Result samples(final Ghostswap swap, final FaultingProcess program)
       throws IOException, InterruptedException {
     final Sample quiet = new Sample();
     final Sample shrinking = new Sample();
     while (shrinking.writtenPages < COLD_PAGES * 9 / 10) {
-      quiet.add(swap, process, lines);
+      quiet.add(swap, program);
       swap.set("shrinker_enabled=Y");
-      shrinking.add(swap, process, lines);
+      shrinking.add(swap, program);
       swap.set("shrinker_enabled=N");
       Thread.sleep(SETTLE_MS);
     }
     return new Result(quiet, shrinking);
-  }
-
-  private static long[] slice(final Process process, final BufferedReader lines)
-      throws IOException {
-    process.getOutputStream().write((SLICE_MS + "\n").getBytes(StandardCharsets.US_ASCII));
-    process.getOutputStream().flush();
-    final String line = lines.readLine();
-    if (line == null) {
-      throw new BenchmarkException("the program that faults has ended");
-    }
-    return line.isBlank()
-        ? new long[0]
-        : Arrays.stream(line.strip().split(" ")).mapToLong(Long::parseLong).toArray();
   }
 }

@@ -3,6 +3,7 @@ package io.ghostswap.it.shrinker;
 import io.ghostswap.fuse.demo.MemoryCgroup;
 import io.ghostswap.fuse.demo.ProgramRun;
 import io.ghostswap.fuse.linux.ProcMeminfo;
+import io.ghostswap.it.machine.AllocateProgram;
 import io.ghostswap.it.machine.HostMemory;
 import io.ghostswap.it.report.BenchmarkException;
 import java.util.ArrayList;
@@ -21,7 +22,10 @@ final class Funaki {
   private static final long DATA_BYTES = 2L << 30;
   private static final long LIMIT_BYTES = 1L << 30;
   private static final long POOL_BYTES = LIMIT_BYTES / 4;
-  private static final long SWAP_BYTES = 5L << 29;
+
+  /** More than twice the data: what was read back may keep its place until it is changed. */
+  private static final long SWAP_BYTES = 9L << 29;
+
   private static final Pattern SECONDS = Pattern.compile("(filled|verified) .* in ([0-9.]+) s");
   private static int runs;
 
@@ -101,7 +105,7 @@ final class Funaki {
       final String name = "ghostswap-funaki-" + ProcessHandle.current().pid() + "-" + runs++;
       try (MemoryCgroup group = MemoryCgroup.create(name, limit)) {
         swap.push(group::close);
-        try (ProgramRun program = allocate.start(DATA_BYTES, seed, group)) {
+        try (ProgramRun program = allocate.start(List.of(), DATA_BYTES, seed, group)) {
           program.awaitFilled(lines::add);
           filled = disk.io();
           program.goOn();

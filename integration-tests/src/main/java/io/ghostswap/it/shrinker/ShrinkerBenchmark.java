@@ -2,6 +2,7 @@ package io.ghostswap.it.shrinker;
 
 import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.devfuse.DevFuseTransport;
+import io.ghostswap.it.machine.AllocateProgram;
 import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.report.BarChart;
 import io.ghostswap.it.report.BenchmarkException;

@@ -18,6 +18,10 @@ final class Metric {
     return "fill " + load;
   }
 
+  static String allocate(final Placement placement) {
+    return "allocate " + placement.title;
+  }
+
   static String read(final SwapRun.Load load) {
     return "read " + load;
   }

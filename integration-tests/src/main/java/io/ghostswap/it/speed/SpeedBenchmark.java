@@ -1,6 +1,7 @@
 package io.ghostswap.it.speed;
 
 import io.ghostswap.fuse.demo.CgroupException;
+import io.ghostswap.it.machine.AllocateProgram;
 import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.report.BenchmarkException;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class SpeedBenchmark {
   private final Measurements measurements = new Measurements();
   private final List<Variant> variants = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private AllocateProgram allocate;
 
   private SpeedBenchmark(final SpeedOptions options) {
     this.options = options;
@@ -80,6 +82,9 @@ public final class SpeedBenchmark {
     final Path folder = Files.createTempDirectory(target, "bench-speed-");
     try {
       benchmark.choose(home, folder);
+      if (benchmark.options.has(SpeedOptions.ALLOCATE)) {
+        benchmark.allocate = AllocateProgram.build(home, folder);
+      }
       benchmark.rounds();
     } finally {
       remove(folder);
@@ -154,6 +159,27 @@ public final class SpeedBenchmark {
       for (final Variant variant : variants) {
         stopIfTold();
         swap(variant, options.atRandom(), round);
+      }
+    }
+    if (options.has(SpeedOptions.ALLOCATE)) {
+      allocate(round);
+    }
+  }
+
+  private void allocate(final int round) throws InterruptedException {
+    final SwapRun.Load load = SpeedOptions.inOrder(options.mainSize());
+    for (final Placement placement : Placement.values()) {
+      for (final Variant variant : placement.isAvailable() ? variants : List.<Variant>of()) {
+        stopIfTold();
+        final double seconds = new AllocateRun(allocate, variant, load).run(placement, round);
+        measurements.add(variant.name(), Metric.allocate(placement), seconds);
+        System.out.printf(
+            Locale.ROOT,
+            "  %-18s one thread fills %5d MiB %-20s %6.2f s%n",
+            variant.name(),
+            load.bytes() >> 20,
+            placement.title,
+            seconds);
       }
     }
   }

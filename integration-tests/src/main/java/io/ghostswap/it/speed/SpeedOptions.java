@@ -15,7 +15,8 @@ import java.util.Map;
  * @param rounds how often each is run
  * @param fioSeconds time of fio for each figure of a round, all turns together
  * @param variants names of the systems that take part; empty for all
- * @param parts what is measured, of {@code latency}, {@code order} and {@code random}
+ * @param parts what is measured, of {@code latency}, {@code order}, {@code random} and {@code
+ *     allocate}
  * @param workerScope where the kernel has its workers run, those of loop devices among them: {@code
  *     cpu}, {@code cache}, ...; empty for what is set
  */
@@ -42,6 +43,8 @@ record SpeedOptions(
   static final String LATENCY = "latency";
   static final String ORDER = "order";
   static final String RANDOM = "random";
+  static final String ALLOCATE = "allocate";
+  private static final List<String> KNOWN_PARTS = List.of(LATENCY, ORDER, RANDOM, ALLOCATE);
 
   private static final int LIMIT_SHARE = 4;
   private static final long MIB = 1L << 20;
@@ -62,7 +65,7 @@ record SpeedOptions(
           Integer.parseInt(environment.getOrDefault("BENCH_ROUNDS", full ? "5" : "3")),
           Double.parseDouble(environment.getOrDefault("BENCH_FIO_SECONDS", full ? "5" : "0.7")),
           words(environment, "BENCH_VARIANTS", ""),
-          words(environment, "BENCH_PARTS", LATENCY + "," + ORDER + "," + RANDOM),
+          words(environment, "BENCH_PARTS", String.join(",", KNOWN_PARTS)),
           environment.getOrDefault("BENCH_WORKER_SCOPE", ""));
     } catch (final ConfigException | NumberFormatException e) {
       throw new BenchmarkException("BENCH_...: " + e.getMessage(), e);
@@ -71,7 +74,7 @@ record SpeedOptions(
 
   SpeedOptions {
     requireKnown("BENCH_VARIANTS", variants, KNOWN_VARIANTS);
-    requireKnown("BENCH_PARTS", parts, List.of(LATENCY, ORDER, RANDOM));
+    requireKnown("BENCH_PARTS", parts, KNOWN_PARTS);
   }
 
   private static void requireKnown(

@@ -44,6 +44,17 @@ final class SpeedReport {
     for (final SwapRun.Load load : loads()) {
       text.append("\n## ").append(title(load)).append("\n\n").append(swap(load)).append('\n');
     }
+    if (options.has(SpeedOptions.ALLOCATE)) {
+      final SwapRun.Load load = SpeedOptions.inOrder(options.mainSize());
+      text.append(
+              String.format(
+                  Locale.ROOT,
+                  "%n## One thread in C fills %d MiB under %d MiB%n%n",
+                  load.bytes() >> 20,
+                  load.limitBytes() >> 20))
+          .append(allocate())
+          .append('\n');
+    }
     text.append("\n## What is to be reached\n\n")
         .append("Ratios are medians of the ratios of single rounds.\n\n")
         .append(Target.table(targets()))
@@ -137,6 +148,23 @@ final class SpeedReport {
           number("%.1f", median(name, Metric.cpu(load))),
           number("%.0f", median(name, Metric.besidePool(load)) / MIB),
           number("%.0f %%", median(name, Metric.others(load)) * 100));
+    }
+    return table.toString();
+  }
+
+  private String allocate() {
+    final MarkdownTable table = new MarkdownTable().text("");
+    for (final Placement placement : Placement.values()) {
+      table.number(placement.title + ", s").number("/ zram");
+    }
+    for (final String name : variants) {
+      final List<String> row = new ArrayList<>(List.of(name));
+      for (final Placement placement : Placement.values()) {
+        final String metric = Metric.allocate(placement);
+        row.add(number("%.2f", median(name, metric)));
+        row.add(number("%.2f", measured.ratio(metric, name, ZRAM)));
+      }
+      table.row(row.toArray(String[]::new));
     }
     return table.toString();
   }

@@ -23,7 +23,7 @@ final class SwapRun {
    * How much larger the swap is than the program. The kernel lets a page that was read back keep
    * its place while less than half of the swap is in use, and need not write it again.
    */
-  private static final int SWAP_FACTOR = 2;
+  static final int SWAP_FACTOR = 2;
 
   private final Variant variant;
   private final Load load;
@@ -128,7 +128,7 @@ final class SwapRun {
         .orElse(0L);
   }
 
-  private static double seconds(final String line) {
+  static double seconds(final String line) {
     final Matcher matcher = SECONDS.matcher(line);
     if (!matcher.find()) {
       throw new BenchmarkException("the program says no time: " + line);
@@ -137,7 +137,7 @@ final class SwapRun {
   }
 
   /** Keeps the last line. */
-  private static class Lines implements Consumer<String> {
+  static class Lines implements Consumer<String> {
     String last = "";
 
     @Override

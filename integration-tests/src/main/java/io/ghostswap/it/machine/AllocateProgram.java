@@ -1,14 +1,14 @@
-package io.ghostswap.it.shrinker;
+package io.ghostswap.it.machine;
 
 import io.ghostswap.fuse.demo.MemoryCgroup;
 import io.ghostswap.fuse.demo.ProgramRun;
-import io.ghostswap.it.machine.Tool;
 import io.ghostswap.it.report.BenchmarkException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The program in C that allocates memory, of {@code integration-tests/bench/allocate.c}. */
-final class AllocateProgram {
+public final class AllocateProgram {
   private final Path program;
 
   private AllocateProgram(final Path program) {
@@ -21,7 +21,7 @@ final class AllocateProgram {
    * @param home root of the project
    * @param folder where the program is put
    */
-  static AllocateProgram build(final Path home, final Path folder) {
+  public static AllocateProgram build(final Path home, final Path folder) {
     if (!Tool.isInstalled("gcc")) {
       throw new BenchmarkException("gcc is not installed");
     }
@@ -31,9 +31,15 @@ final class AllocateProgram {
     return new AllocateProgram(program);
   }
 
-  /** Starts it; it waits for {@link ProgramRun#goOn} when its memory is filled. */
-  ProgramRun start(final long bytes, final int seed, final MemoryCgroup group) {
-    return ProgramRun.start(
-        List.of(program.toString(), Long.toString(bytes), Integer.toString(seed)), group);
+  /**
+   * Starts it; it waits for {@link ProgramRun#goOn} when its memory is filled.
+   *
+   * @param launcher a program that becomes it, with its arguments; may be empty
+   */
+  public ProgramRun start(
+      final List<String> launcher, final long bytes, final int seed, final MemoryCgroup group) {
+    final List<String> command = new ArrayList<>(launcher);
+    command.addAll(List.of(program.toString(), Long.toString(bytes), Integer.toString(seed)));
+    return ProgramRun.start(command, group);
   }
 }
