@@ -1,7 +1,7 @@
 /*
  * A program that allocates memory and fills it, in one thread and with nothing else to do; then
- * reads it back in order. It speaks as MemoryProgram does, which is a JVM: the kernel sends each
- * page that leaves a program with threads on several processors an interrupt ahead, to all of them.
+ * reads it back in order. It speaks as MemoryProgram does. That one is a JVM, whose threads run on
+ * every processor, and each of them gets an interrupt for each page that the kernel takes away.
  *
  * Usage: allocate BYTES SEED
  *

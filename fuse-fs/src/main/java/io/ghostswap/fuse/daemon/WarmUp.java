@@ -47,8 +47,8 @@ final class WarmUp {
   private static final int TEXT_ROUNDS = 4;
 
   /**
-   * Until the cipher and what else the shrinker needs is compiled: its first mebibyte would take a
-   * second otherwise, while the pool fills.
+   * Until the cipher and what else the shrinker needs is compiled: its first mebibyte would take
+   * half a second or more otherwise, while the pool fills.
    */
   private static final int SPILL_ROUNDS = 40;
 
@@ -118,11 +118,8 @@ final class WarmUp {
     int rounds = 0;
     try (FileChannel file =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      boolean writesBack = spills;
-      for (int i = 0; writesBack && goesOn(i, MIN_SPILL_ROUNDS, SPILL_ROUNDS, deadline); i++) {
-        usual.write(file);
-        writesBack = writeBack();
-        usual.read(file);
+      if (spills) {
+        walkSpill(file, usual, deadline);
       }
       while (goesOn(rounds, MIN_ROUNDS, MAX_ROUNDS, deadline)) {
         Requests requests = rounds < LARGE_ROUNDS ? large : usual;
@@ -136,6 +133,15 @@ final class WarmUp {
       LOG.warn("not warm: {} has no place for {} pages", path, filePages);
       check(Libc.punchHole(path.toString(), 0, (long) filePages * PAGE_SIZE), "punch a hole");
       return rounds;
+    }
+  }
+
+  private void walkSpill(FileChannel file, Requests requests, long deadline) throws IOException {
+    boolean taken = true;
+    for (int i = 0; taken && goesOn(i, MIN_SPILL_ROUNDS, SPILL_ROUNDS, deadline); i++) {
+      requests.write(file);
+      taken = writeBack();
+      requests.read(file);
     }
   }
 

@@ -6,6 +6,7 @@ import io.ghostswap.it.report.BenchmarkException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The program in C that allocates memory, of {@code integration-tests/bench/allocate.c}. */
 public final class AllocateProgram {
@@ -15,6 +16,11 @@ public final class AllocateProgram {
     this.program = program;
   }
 
+  /** Why it cannot be compiled here; empty where it can. */
+  public static Optional<String> missing() {
+    return Tool.isInstalled("gcc") ? Optional.empty() : Optional.of("gcc is not installed");
+  }
+
   /**
    * Compiles it.
    *
@@ -22,9 +28,11 @@ public final class AllocateProgram {
    * @param folder where the program is put
    */
   public static AllocateProgram build(final Path home, final Path folder) {
-    if (!Tool.isInstalled("gcc")) {
-      throw new BenchmarkException("gcc is not installed");
-    }
+    missing()
+        .ifPresent(
+            reason -> {
+              throw new BenchmarkException(reason);
+            });
     final Path program = folder.resolve("allocate");
     final Path source = home.resolve("integration-tests/bench/allocate.c");
     Tool.run("gcc", "-O2", source.toString(), "-o", program.toString());

@@ -1,6 +1,7 @@
 package io.ghostswap.it.shrinker;
 
 import io.ghostswap.fuse.demo.MemoryCgroup;
+import io.ghostswap.it.machine.Tool;
 import io.ghostswap.it.report.BenchmarkException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +16,7 @@ final class FaultingProcess implements AutoCloseable {
   private static final long RESIDENT_BYTES = 96L << 20;
   private static final long SLICE_MS = 250;
   private static final int WARM_UP_SLICES = 16;
+  private static final long END_SECONDS = 60;
 
   private final MemoryCgroup group;
   private final Process process;
@@ -53,6 +55,7 @@ final class FaultingProcess implements AutoCloseable {
       faulting.warmUp();
       return faulting;
     } catch (final IOException | RuntimeException e) {
+      // Ends the process as well.
       group.close();
       throw e;
     }
@@ -60,7 +63,6 @@ final class FaultingProcess implements AutoCloseable {
 
   private void warmUp() throws IOException {
     if (!"ready".equals(lines.readLine())) {
-      close();
       throw new BenchmarkException("the program that faults did not start");
     }
     for (int i = 0; i < WARM_UP_SLICES; i++) {
@@ -84,17 +86,7 @@ final class FaultingProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
-    boolean interrupted = false;
-    while (process.isAlive()) {
-      try {
-        process.waitFor();
-      } catch (final InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Tool.awaitEnd(process, END_SECONDS);
     group.close();
   }
 }

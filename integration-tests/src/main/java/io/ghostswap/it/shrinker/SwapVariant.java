@@ -5,7 +5,7 @@ import io.ghostswap.it.machine.Tool;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The kinds of swap that the experiment compares, each over the same disk. */
+/** The kinds of swap that the experiment compares, each but zram over the same disk. */
 enum SwapVariant {
   /**
    * The kernel's zram, which needs no disk and has no limit: how long the kernel takes by itself.
@@ -17,7 +17,7 @@ enum SwapVariant {
   ZSWAP("zswap"),
   /** ghostswap with zswap's policy: it shrinks when it is full, and rejects until it has. */
   REACTIVE("ghostswap, reactive"),
-  /** ghostswap as it comes. */
+  /** ghostswap as it is meant: it starts to shrink right above its accept threshold. */
   PROACTIVE("ghostswap");
 
   /** Of the limit, for all that have a pool. */

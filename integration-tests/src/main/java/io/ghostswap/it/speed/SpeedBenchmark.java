@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -33,7 +34,7 @@ public final class SpeedBenchmark {
   private final Measurements measurements = new Measurements();
   private final List<Variant> variants = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private AllocateProgram allocate;
+  private Optional<AllocateProgram> allocate = Optional.empty();
 
   private SpeedBenchmark(final SpeedOptions options) {
     this.options = options;
@@ -83,7 +84,7 @@ public final class SpeedBenchmark {
     try {
       benchmark.choose(home, folder);
       if (benchmark.options.has(SpeedOptions.ALLOCATE)) {
-        benchmark.allocate = AllocateProgram.build(home, folder);
+        benchmark.prepareAllocate(home, folder);
       }
       benchmark.rounds();
     } finally {
@@ -137,6 +138,13 @@ public final class SpeedBenchmark {
     }
   }
 
+  private void prepareAllocate(final Path home, final Path folder) {
+    AllocateProgram.missing()
+        .ifPresentOrElse(
+            reason -> note(SpeedOptions.ALLOCATE + " is left out: " + reason + "."),
+            () -> allocate = Optional.of(AllocateProgram.build(home, folder)));
+  }
+
   private void note(final String text) {
     notes.add(text);
     System.out.println(text);
@@ -161,17 +169,18 @@ public final class SpeedBenchmark {
         swap(variant, options.atRandom(), round);
       }
     }
-    if (options.has(SpeedOptions.ALLOCATE)) {
-      allocate(round);
+    if (allocate.isPresent()) {
+      allocate(allocate.get(), round);
     }
   }
 
-  private void allocate(final int round) throws InterruptedException {
+  private void allocate(final AllocateProgram program, final int round)
+      throws InterruptedException {
     final SwapRun.Load load = SpeedOptions.inOrder(options.mainSize());
     for (final Placement placement : Placement.values()) {
       for (final Variant variant : placement.isAvailable() ? variants : List.<Variant>of()) {
         stopIfTold();
-        final double seconds = new AllocateRun(allocate, variant, load).run(placement, round);
+        final double seconds = new AllocateRun(program, variant, load).run(placement, round);
         measurements.add(variant.name(), Metric.allocate(placement), seconds);
         System.out.printf(
             Locale.ROOT,
