@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Housekeeping in the order of its urgency: the memory reserve, room on the spill and on its upper
- * tiers, and compaction.
+ * tiers, and compaction. What takes the processor alone is done in {@link ShortSlices}.
  */
 final class UpkeepAgent implements Agent {
   /** The rest while the store is used: a burst must not outrun the reserve by much. */
@@ -19,14 +19,20 @@ final class UpkeepAgent implements Agent {
   /** Frames touched or returned in a cycle: 4 MiB. */
   private static final int FRAMES_PER_CYCLE = 1024;
 
+  /** Frames touched or returned before the slice may end; at a microsecond or so each. */
+  private static final int FRAMES_PER_STEP = 32;
+
   /** Objects moved in a cycle; at well under a microsecond each. */
   private static final int OBJECTS_PER_CYCLE = 512;
+
+  private static final int OBJECTS_PER_STEP = 64;
 
   private final PageStore store;
   private final Parameters parameters;
   private final LongSupplier nanos;
   private final StoreActivity activity;
   private final DiskTurn turn;
+  private final ShortSlices slices;
   private long busyNanos;
 
   UpkeepAgent(final PageStore store, final Parameters parameters, final LongSupplier nanos) {
@@ -36,6 +42,7 @@ final class UpkeepAgent implements Agent {
     this.busyNanos = nanos.getAsLong();
     this.activity = new StoreActivity(store);
     this.turn = new DiskTurn(store, nanos);
+    this.slices = new ShortSlices(nanos);
   }
 
   @Override
@@ -47,16 +54,36 @@ final class UpkeepAgent implements Agent {
   public long doWork() {
     final boolean quiet = activity.isQuiet();
     rest(quiet);
-    if (store.needsMemoryUpkeep()) {
-      store.keepUpMemory(FRAMES_PER_CYCLE);
-    }
+    slices.begin();
+    keepUpMemory();
     if (keepUpSpill(parameters.current())) {
       return 0;
     }
-    if (store.isCompactable() && store.compact(OBJECTS_PER_CYCLE) > 0) {
+    if (compact()) {
       return BUSY_REST_NANOS;
     }
     return quiet ? QUIET_REST_NANOS : BUSY_REST_NANOS;
+  }
+
+  /** All of it once it is needed: a reserve that is short is filled. */
+  private void keepUpMemory() {
+    int step = store.needsMemoryUpkeep() ? 1 : 0;
+    for (int frames = 0; step > 0 && frames < FRAMES_PER_CYCLE; frames += FRAMES_PER_STEP) {
+      step = store.keepUpMemory(FRAMES_PER_STEP);
+      slices.step();
+    }
+  }
+
+  /** Returns whether anything was moved. */
+  private boolean compact() {
+    int moved = 0;
+    int step = 1;
+    while (step > 0 && moved < OBJECTS_PER_CYCLE && store.isCompactable()) {
+      step = store.compact(OBJECTS_PER_STEP);
+      moved += step;
+      slices.step();
+    }
+    return moved > 0;
   }
 
   /** Lets most of the reserve go after as long a quiet as makes a page cold. */

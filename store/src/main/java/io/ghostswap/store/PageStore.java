@@ -393,11 +393,11 @@ public final class PageStore implements AutoCloseable {
    * Fills the reserve, or gives memory beyond it back to the kernel.
    *
    * @param maxFrames the most 4 KiB frames to touch and to return
+   * @return frames touched and returned; 0 when there is nothing to do
    */
-  public void keepUpMemory(final int maxFrames) {
+  public int keepUpMemory(final int maxFrames) {
     maxUsedPoolBytes = Math.max(maxUsedPoolBytes, arena.poolTotalBytes());
-    arena.refill(maxFrames);
-    arena.trim(maxFrames);
+    return arena.refill(maxFrames) + arena.trim(maxFrames);
   }
 
   /* ------------------------------ commands ------------------------------ */
