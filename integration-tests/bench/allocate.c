@@ -1,9 +1,9 @@
 /*
  * A program that allocates memory and fills it, in one thread and with nothing else to do; then
- * reads it back in order. It speaks as MemoryProgram does. That one is a JVM, whose threads run on
+ * reads each page of it back, in order or at random. It speaks as MemoryProgram does. That one is a JVM, whose threads run on
  * every processor, and each of them gets an interrupt for each page that the kernel takes away.
  *
- * Usage: allocate BYTES SEED
+ * Usage: allocate BYTES SEED sequential|random
  *
  * Three quarters of each page are the same word again and again, a quarter is random. It prints
  * "filled N pages in S s", waits for a line on its standard input, checks every word, and prints
@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 
@@ -37,9 +38,23 @@ static inline uint64_t word(uint64_t seed, uint64_t page, int index) {
   return z ^ (z >> 31);
 }
 
+/* The numbers of all pages, in order or shuffled. */
+static uint32_t *order_of(uint64_t pages, uint64_t seed, int shuffled) {
+  uint32_t *order = malloc(pages * sizeof *order);
+  for (uint64_t i = 0; order != NULL && i < pages; i++) {
+    order[i] = i;
+    if (shuffled) {
+      uint64_t other = word(seed, i, 0) % (i + 1);
+      order[i] = order[other];
+      order[other] = i;
+    }
+  }
+  return order;
+}
+
 int main(int count, char **arguments) {
-  if (count != 3) {
-    fprintf(stderr, "usage: %s BYTES SEED\n", arguments[0]);
+  if (count != 4) {
+    fprintf(stderr, "usage: %s BYTES SEED sequential|random\n", arguments[0]);
     return 2;
   }
   uint64_t pages = strtoull(arguments[1], NULL, 10) / PAGE_SIZE;
@@ -60,9 +75,15 @@ int main(int count, char **arguments) {
   fflush(stdout);
   getchar();
 
+  uint32_t *order = order_of(pages, seed, strcmp(arguments[3], "random") == 0);
+  if (order == NULL) {
+    perror("malloc");
+    return 2;
+  }
   start = now();
   uint64_t wrong = 0;
-  for (uint64_t page = 0; page < pages; page++) {
+  for (uint64_t at = 0; at < pages; at++) {
+    uint64_t page = order[at];
     int differs = 0;
     for (int i = 0; i < WORDS; i++) {
       differs |= memory[page * WORDS + i] != word(seed, page, i);

@@ -20,6 +20,10 @@ import java.util.function.IntSupplier;
 final class MachineChecks {
   private static final Path ZSWAP = Path.of("/sys/module/zswap/parameters/enabled");
   private static final Path THP = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+  private static final Path IDLE_GOVERNOR =
+      Path.of("/sys/devices/system/cpu/cpuidle/current_governor");
+  private static final Path HALT_POLL =
+      Path.of("/sys/module/haltpoll/parameters/guest_halt_poll_ns");
   private static final Path MIN_FREE = Path.of("/proc/sys/vm/min_free_kbytes");
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final long ENOUGH_MIN_FREE_KIB = 16 << 10;
@@ -46,6 +50,7 @@ final class MachineChecks {
     findings.add(otherSwap());
     findings.add(hugePages());
     findings.add(minFree());
+    findings.add(haltPoll());
     findings.add(ownCgroup());
     return findings;
   }
@@ -211,6 +216,27 @@ final class MachineChecks {
                 + "; "
                 + ENOUGH_MIN_FREE_KIB
                 + " or more keeps the daemon supplied when memory is out"));
+  }
+
+  /**
+   * A page that comes back wakes several threads one after the other. In a virtual machine a
+   * processor that has halted is woken by way of the host, which takes tens of microseconds.
+   */
+  private static Finding haltPoll() {
+    final boolean governs = read(IDLE_GOVERNOR).filter("haltpoll"::equals).isPresent();
+    final String nanos = read(HALT_POLL).orElse("");
+    if (!governs || nanos.isEmpty()) {
+      return Finding.ok("halt poll", "the kernel has no setting for how idle processors wait");
+    }
+    return Finding.of(
+        !nanos.equals("0"),
+        Finding.ok("halt poll", "an idle processor looks for work for up to " + nanos + " ns"),
+        Finding.warn(
+            "halt poll",
+            "an idle processor of this virtual machine halts at once, and each page that comes back"
+                + " wakes some; echo 200000 > "
+                + HALT_POLL
+                + ", the kernel's default, makes that several times faster, for processor time"));
   }
 
   private static long minFreeKib() {

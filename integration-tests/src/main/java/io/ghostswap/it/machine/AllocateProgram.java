@@ -2,23 +2,25 @@ package io.ghostswap.it.machine;
 
 import io.ghostswap.fuse.demo.MemoryCgroup;
 import io.ghostswap.fuse.demo.ProgramRun;
-import io.ghostswap.it.report.BenchmarkException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** The program in C that allocates memory, of {@code integration-tests/bench/allocate.c}. */
+/**
+ * The program in C that allocates memory and reads it back, of {@code
+ * integration-tests/bench/allocate.c}.
+ */
 public final class AllocateProgram {
-  private final Path program;
+  /** The order in which it reads its pages back. */
+  public static final String IN_ORDER = "sequential";
 
-  private AllocateProgram(final Path program) {
+  /** See {@link #IN_ORDER}. */
+  public static final String AT_RANDOM = "random";
+
+  private final CProgram program;
+
+  private AllocateProgram(final CProgram program) {
     this.program = program;
-  }
-
-  /** Why it cannot be compiled here; empty where it can. */
-  public static Optional<String> missing() {
-    return Tool.isInstalled("gcc") ? Optional.empty() : Optional.of("gcc is not installed");
   }
 
   /**
@@ -28,26 +30,26 @@ public final class AllocateProgram {
    * @param folder where the program is put
    */
   public static AllocateProgram build(final Path home, final Path folder) {
-    missing()
-        .ifPresent(
-            reason -> {
-              throw new BenchmarkException(reason);
-            });
-    final Path program = folder.resolve("allocate");
-    final Path source = home.resolve("integration-tests/bench/allocate.c");
-    Tool.run("gcc", "-O2", source.toString(), "-o", program.toString());
-    return new AllocateProgram(program);
+    return new AllocateProgram(
+        CProgram.build(
+            home.resolve("integration-tests/bench/allocate.c"), folder.resolve("allocate")));
   }
 
   /**
    * Starts it; it waits for {@link ProgramRun#goOn} when its memory is filled.
    *
    * @param launcher a program that becomes it, with its arguments; may be empty
+   * @param order {@link #IN_ORDER} or {@link #AT_RANDOM}
    */
   public ProgramRun start(
-      final List<String> launcher, final long bytes, final int seed, final MemoryCgroup group) {
+      final List<String> launcher,
+      final long bytes,
+      final int seed,
+      final String order,
+      final MemoryCgroup group) {
     final List<String> command = new ArrayList<>(launcher);
-    command.addAll(List.of(program.toString(), Long.toString(bytes), Integer.toString(seed)));
+    command.add(program.path().toString());
+    command.addAll(List.of(Long.toString(bytes), Integer.toString(seed), order));
     return ProgramRun.start(command, group);
   }
 }

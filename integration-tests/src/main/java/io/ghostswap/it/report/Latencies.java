@@ -29,6 +29,11 @@ public final class Latencies {
     }
   }
 
+  /** The mean in nanoseconds; NaN if there is none. */
+  public double mean() {
+    return Arrays.stream(nanos, 0, count).average().orElse(Double.NaN);
+  }
+
   /** The duration in nanoseconds that {@code fraction} of all were not longer than; NaN if none. */
   public double percentile(final double fraction) {
     if (count == 0) {

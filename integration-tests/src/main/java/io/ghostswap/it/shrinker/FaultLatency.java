@@ -4,6 +4,8 @@ import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.demo.MemoryCgroup;
 import io.ghostswap.fuse.demo.MemoryProgramOptions;
 import io.ghostswap.fuse.demo.ProgramRun;
+import io.ghostswap.it.machine.CProgram;
+import io.ghostswap.it.machine.FaultingProcess;
 import io.ghostswap.it.report.BenchmarkException;
 import io.ghostswap.it.report.Latencies;
 import java.io.IOException;
@@ -18,9 +20,16 @@ import java.util.Map;
  * whatever else the machine does.
  */
 final class FaultLatency {
-  private static final long COLD_BYTES = 1L << 30;
+  private static final long COLD_BYTES = 2L << 30;
   private static final long COLD_RESIDENT_BYTES = 96L << 20;
-  private static final long POOL_BYTES = 3L << 29;
+  private static final long POOL_BYTES = 5L << 29;
+
+  /**
+   * More than twice what is in it: when more than half of a swap is in use the kernel takes the
+   * place of a page that is read back, so that it has to be written again, which the program that
+   * faults would wait for.
+   */
+  private static final long SWAP_BYTES = 8L << 30;
 
   /** By then the batch is written that was under way when the shrinker was switched off. */
   private static final long SETTLE_MS = 50;
@@ -64,16 +73,23 @@ final class FaultLatency {
     }
   }
 
-  /** Both samples. */
-  record Result(Sample quiet, Sample shrinking) {}
+  /**
+   * The samples.
+   *
+   * @param first while the shrinker of a daemon that has just started writes back, whose JVM still
+   *     compiles
+   * @param quiet while nothing is written back, after that
+   * @param shrinking while the shrinker works, in turn with {@code quiet}
+   */
+  record Result(Sample first, Sample quiet, Sample shrinking) {}
 
-  static Result measure(final TestDisk disk, final TransportType transport)
+  static Result measure(final CProgram fault, final TestDisk disk, final TransportType transport)
       throws InterruptedException, IOException {
     try (Ghostswap swap =
             Ghostswap.up(
                 Map.of(
                     "size",
-                    "2G",
+                    Long.toString(SWAP_BYTES),
                     "priority",
                     "32767",
                     "page_cluster",
@@ -99,7 +115,7 @@ final class FaultLatency {
       if (!cold.awaitFilled(line -> {})) {
         throw new BenchmarkException("the program with the cold pages ended");
       }
-      try (FaultingProcess program = FaultingProcess.start()) {
+      try (FaultingProcess program = FaultingProcess.start(fault)) {
         swap.set("shrinker_delay_ms=0 accept_threshold_percent=1 shrink_start_percent=1");
         return samples(swap, program);
       }
@@ -112,15 +128,25 @@ final class FaultLatency {
    */
   private static Result samples(final Ghostswap swap, final FaultingProcess program)
       throws IOException, InterruptedException {
+    final Sample first = new Sample();
+    while (first.writtenPages < COLD_PAGES * 4 / 10) {
+      shrink(swap, program, first);
+    }
     final Sample quiet = new Sample();
     final Sample shrinking = new Sample();
-    while (shrinking.writtenPages < COLD_PAGES * 9 / 10) {
+    while (first.writtenPages + shrinking.writtenPages < COLD_PAGES * 9 / 10) {
       quiet.add(swap, program);
-      swap.set("shrinker_enabled=Y");
-      shrinking.add(swap, program);
-      swap.set("shrinker_enabled=N");
-      Thread.sleep(SETTLE_MS);
+      shrink(swap, program, shrinking);
     }
-    return new Result(quiet, shrinking);
+    return new Result(first, quiet, shrinking);
+  }
+
+  private static void shrink(
+      final Ghostswap swap, final FaultingProcess program, final Sample sample)
+      throws IOException, InterruptedException {
+    swap.set("shrinker_enabled=Y");
+    sample.add(swap, program);
+    swap.set("shrinker_enabled=N");
+    Thread.sleep(SETTLE_MS);
   }
 }

@@ -105,7 +105,8 @@ final class Funaki {
       final String name = "ghostswap-funaki-" + ProcessHandle.current().pid() + "-" + runs++;
       try (MemoryCgroup group = MemoryCgroup.create(name, limit)) {
         swap.push(group::close);
-        try (ProgramRun program = allocate.start(List.of(), DATA_BYTES, seed, group)) {
+        try (ProgramRun program =
+            allocate.start(List.of(), DATA_BYTES, seed, AllocateProgram.IN_ORDER, group)) {
           program.awaitFilled(lines::add);
           filled = disk.io();
           program.goOn();

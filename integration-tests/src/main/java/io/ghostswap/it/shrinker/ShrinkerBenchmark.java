@@ -3,6 +3,8 @@ package io.ghostswap.it.shrinker;
 import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.devfuse.DevFuseTransport;
 import io.ghostswap.it.machine.AllocateProgram;
+import io.ghostswap.it.machine.CProgram;
+import io.ghostswap.it.machine.FaultingProcess;
 import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.report.BarChart;
 import io.ghostswap.it.report.BenchmarkException;
@@ -228,11 +230,13 @@ public final class ShrinkerBenchmark {
             .number("p99.9 us")
             .number("pages written back meanwhile")
             .number("faults from disk");
+    final CProgram fault = FaultingProcess.build(home, target);
     for (final TransportType transport : TransportType.values()) {
       if (transport == TransportType.IO_URING && !DevFuseTransport.hasIoUring()) {
         continue;
       }
-      final FaultLatency.Result result = FaultLatency.measure(disk, transport);
+      final FaultLatency.Result result = FaultLatency.measure(fault, disk, transport);
+      row(table, transport.key() + ", the shrinker of a new daemon", result.first());
       row(table, transport.key() + ", nothing is written back", result.quiet());
       row(table, transport.key() + ", the shrinker at full rate", result.shrinking());
       targets.add(

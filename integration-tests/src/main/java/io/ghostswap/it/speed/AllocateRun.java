@@ -27,7 +27,9 @@ final class AllocateRun {
             MemoryCgroup.create(
                 "ghostswap-allocate-" + ProcessHandle.current().pid(), load.limitBytes())) {
       placement.on(parts);
-      try (ProgramRun run = program.start(placement.launcher(), load.bytes(), seed, group)) {
+      try (ProgramRun run =
+          program.start(
+              placement.launcher(), load.bytes(), seed, AllocateProgram.IN_ORDER, group)) {
         final SwapRun.Lines lines = new SwapRun.Lines();
         if (!run.awaitFilled(lines)) {
           throw new BenchmarkException(

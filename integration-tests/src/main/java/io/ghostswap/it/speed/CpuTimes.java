@@ -38,25 +38,28 @@ record CpuTimes(double program, double server, double kernelThreads, double mach
   }
 
   CpuTimes since(final CpuTimes before) {
+    // A process that is just ending has no time any more.
     return new CpuTimes(
-        program - before.program,
+        program > before.program ? program - before.program : Double.NaN,
         server - before.server,
         kernelThreads - before.kernelThreads,
         machine - before.machine);
   }
 
-  /** What swapping took, wherever it was done. */
+  /** What swapping took, wherever it was done; NaN where a process had ended. */
   double swapping() {
     return program + server + kernelThreads;
   }
 
-  /** What others took meanwhile: the more, the less the times say. */
+  /** What others took meanwhile: the more, the less the times say; NaN as {@link #swapping}. */
   double others() {
     return Math.max(0, machine - swapping());
   }
 
+  /** NaN where it has ended, so that its time cannot be read any more. */
   private static double process(final long pid) {
-    return ticks(fields(PROC.resolve(Long.toString(pid)))) / TICKS_PER_SECOND;
+    final String[] fields = fields(PROC.resolve(Long.toString(pid)));
+    return fields.length > SYSTEM_TIME ? ticks(fields) / TICKS_PER_SECOND : Double.NaN;
   }
 
   private static double readKernelThreads() throws IOException {
@@ -91,8 +94,6 @@ record CpuTimes(double program, double server, double kernelThreads, double mach
   }
 
   private static long ticks(final String[] fields) {
-    return fields.length > SYSTEM_TIME
-        ? Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])
-        : 0;
+    return Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
   }
 }

@@ -21,7 +21,7 @@ final class Measurements {
     return !Double.isNaN(median(variant, metric));
   }
 
-  /** The median over all rounds; NaN where nothing was measured. */
+  /** The median over the rounds that have a figure; NaN where nothing was measured. */
   double median(final String variant, final String metric) {
     return median(values.getOrDefault(new Key(variant, metric), List.of()));
   }
@@ -41,10 +41,10 @@ final class Measurements {
   }
 
   private static double median(final List<Double> list) {
-    if (list.isEmpty()) {
+    final List<Double> sorted = list.stream().filter(v -> !v.isNaN()).sorted().toList();
+    if (sorted.isEmpty()) {
       return Double.NaN;
     }
-    final List<Double> sorted = list.stream().sorted().toList();
     final int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
         ? sorted.get(middle)

@@ -9,6 +9,10 @@ final class Metric {
   static final String DEVICE_P99 = "device p99";
   static final String DEVICE_P999 = "device p99.9";
   static final String DEVICE_READS = "device reads/s";
+  static final String FAULT_MEAN = "fault mean";
+  static final String FAULT_P50 = "fault p50";
+  static final String FAULT_P99 = "fault p99";
+  static final String FAULT_P999 = "fault p99.9";
   static final String BESIDE = "beside pool";
   static final String START = "start";
 

@@ -1,5 +1,6 @@
 package io.ghostswap.it.speed;
 
+import io.ghostswap.it.machine.CProgram;
 import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.machine.Tool;
 import io.ghostswap.it.report.BenchmarkException;
@@ -7,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -62,8 +61,8 @@ final class NullVariant implements Variant {
 
   @Override
   public Optional<String> missing() {
-    if (!Tool.isInstalled("gcc")) {
-      return Optional.of("gcc is not installed");
+    if (CProgram.missing().isPresent()) {
+      return CProgram.missing();
     }
     return Files.exists(Path.of("/usr/include", library, "fuse.h"))
         ? Optional.empty()
@@ -132,11 +131,13 @@ final class NullVariant implements Variant {
   private Path build() {
     final Path program = folder.resolve("nullfs-" + library);
     if (!Files.exists(program)) {
-      final List<String> command = new ArrayList<>(List.of("gcc", "-O2"));
-      command.addAll(List.of("-DFUSE_USE_VERSION=" + version, "-D_FILE_OFFSET_BITS=64"));
-      command.addAll(List.of("-I/usr/include/" + library, source.toString()));
-      command.addAll(List.of("-o", program.toString(), "-l" + library));
-      Tool.run(command.toArray(String[]::new));
+      CProgram.build(
+          source,
+          program,
+          "-DFUSE_USE_VERSION=" + version,
+          "-D_FILE_OFFSET_BITS=64",
+          "-I/usr/include/" + library,
+          "-l" + library);
     }
     return program;
   }

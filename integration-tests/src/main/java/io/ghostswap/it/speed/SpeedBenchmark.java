@@ -2,8 +2,10 @@ package io.ghostswap.it.speed;
 
 import io.ghostswap.fuse.demo.CgroupException;
 import io.ghostswap.it.machine.AllocateProgram;
-import io.ghostswap.it.machine.KernelFile;
+import io.ghostswap.it.machine.CProgram;
+import io.ghostswap.it.machine.FaultingProcess;
 import io.ghostswap.it.report.BenchmarkException;
+import io.ghostswap.it.report.Latencies;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -25,16 +26,15 @@ import java.util.concurrent.TimeUnit;
 public final class SpeedBenchmark {
   private static final int FAILED = 1;
   private static final long CLEAN_UP_SECONDS = 240;
-  private static final Path WORKER_SCOPE =
-      Path.of("/sys/module/workqueue/parameters/default_affinity_scope");
   private static final long LATENCY_BYTES = 256L << 20;
   private static final int LATENCY_TURNS = 3;
 
-  private final SpeedOptions options;
+  private SpeedOptions options;
   private final Measurements measurements = new Measurements();
   private final List<Variant> variants = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private Optional<AllocateProgram> allocate = Optional.empty();
+  private AllocateProgram allocate;
+  private CProgram fault;
 
   private SpeedBenchmark(final SpeedOptions options) {
     this.options = options;
@@ -83,9 +83,7 @@ public final class SpeedBenchmark {
     final Path folder = Files.createTempDirectory(target, "bench-speed-");
     try {
       benchmark.choose(home, folder);
-      if (benchmark.options.has(SpeedOptions.ALLOCATE)) {
-        benchmark.prepareAllocate(home, folder);
-      }
+      benchmark.compile(home, folder);
       benchmark.rounds();
     } finally {
       remove(folder);
@@ -100,11 +98,9 @@ public final class SpeedBenchmark {
   }
 
   private void rounds() throws IOException, InterruptedException {
-    final String scope = options.workerScope();
-    if (!scope.isEmpty()) {
-      note("The kernel's workers have the scope " + scope + " (workqueue.default_affinity_scope).");
-    }
-    try (KernelFile _ = scope.isEmpty() ? null : new KernelFile(WORKER_SCOPE, scope)) {
+    options.kernel().notes().forEach(this::note);
+    try (Parts parts = new Parts()) {
+      options.kernel().on(parts);
       for (int round = 1; round <= options.rounds(); round++) {
         round(round);
       }
@@ -138,11 +134,19 @@ public final class SpeedBenchmark {
     }
   }
 
-  private void prepareAllocate(final Path home, final Path folder) {
-    AllocateProgram.missing()
-        .ifPresentOrElse(
-            reason -> note(SpeedOptions.ALLOCATE + " is left out: " + reason + "."),
-            () -> allocate = Optional.of(AllocateProgram.build(home, folder)));
+  /** The programs in C, or leaves out what they do. */
+  private void compile(final Path home, final Path folder) {
+    final List<String> asked = SpeedOptions.PARTS_IN_C.stream().filter(options::has).toList();
+    if (asked.isEmpty()) {
+      return;
+    }
+    if (CProgram.missing().isPresent()) {
+      note(String.join(", ", asked) + " are left out: " + CProgram.missing().get() + ".");
+      options = options.without(asked);
+      return;
+    }
+    allocate = AllocateProgram.build(home, folder);
+    fault = FaultingProcess.build(home, folder);
   }
 
   private void note(final String text) {
@@ -159,28 +163,51 @@ public final class SpeedBenchmark {
       for (final long bytes : options.sizes()) {
         for (final Variant variant : variants) {
           stopIfTold();
-          swap(variant, SpeedOptions.inOrder(bytes), round);
+          swap(variant, SpeedOptions.inOrder(bytes), SwapRun.jvm(round));
         }
       }
     }
     if (options.has(SpeedOptions.RANDOM)) {
       for (final Variant variant : variants) {
         stopIfTold();
-        swap(variant, options.atRandom(), round);
+        swap(variant, options.atRandom(), SwapRun.inC(allocate, round));
       }
     }
-    if (allocate.isPresent()) {
-      allocate(allocate.get(), round);
+    if (options.has(SpeedOptions.FAULTS)) {
+      for (final Variant variant : variants) {
+        stopIfTold();
+        faults(variant);
+      }
+    }
+    if (options.has(SpeedOptions.ALLOCATE)) {
+      allocate(round);
     }
   }
 
-  private void allocate(final AllocateProgram program, final int round)
-      throws InterruptedException {
+  private void faults(final Variant variant) throws IOException {
+    final Latencies faults = new FaultRun(fault, variant).run();
+    final String name = variant.name();
+    measurements.add(name, Metric.FAULT_MEAN, faults.mean() / 1e3);
+    measurements.add(name, Metric.FAULT_P50, faults.percentile(0.5) / 1e3);
+    measurements.add(name, Metric.FAULT_P99, faults.percentile(0.99) / 1e3);
+    measurements.add(name, Metric.FAULT_P999, faults.percentile(0.999) / 1e3);
+    System.out.printf(
+        Locale.ROOT,
+        "  %-18s %7d faults, mean %5.1f us, p50 %5.1f, p99 %4.0f, p99.9 %4.0f%n",
+        name,
+        faults.count(),
+        faults.mean() / 1e3,
+        faults.percentile(0.5) / 1e3,
+        faults.percentile(0.99) / 1e3,
+        faults.percentile(0.999) / 1e3);
+  }
+
+  private void allocate(final int round) throws InterruptedException {
     final SwapRun.Load load = SpeedOptions.inOrder(options.mainSize());
     for (final Placement placement : Placement.values()) {
       for (final Variant variant : placement.isAvailable() ? variants : List.<Variant>of()) {
         stopIfTold();
-        final double seconds = new AllocateRun(program, variant, load).run(placement, round);
+        final double seconds = new AllocateRun(allocate, variant, load).run(placement, round);
         measurements.add(variant.name(), Metric.allocate(placement), seconds);
         System.out.printf(
             Locale.ROOT,
@@ -244,10 +271,10 @@ public final class SpeedBenchmark {
     return new Fio(target, options.fioSeconds() / LATENCY_TURNS);
   }
 
-  private void swap(final Variant variant, final SwapRun.Load load, final int round)
+  private void swap(final Variant variant, final SwapRun.Load load, final SwapRun.Program program)
       throws IOException, InterruptedException {
     final String name = variant.name();
-    final SwapRun.Figures figures = new SwapRun(variant, load, round).run();
+    final SwapRun.Figures figures = new SwapRun(variant, load, program).run();
     measurements.add(name, Metric.fill(load), figures.fillSeconds());
     measurements.add(name, Metric.read(load), figures.readSeconds());
     measurements.add(name, Metric.cpu(load), figures.cpuSeconds() / load.gibibytes());

@@ -2,6 +2,7 @@ package io.ghostswap.it.speed;
 
 import io.ghostswap.config.ByteSize;
 import io.ghostswap.config.ConfigException;
+import io.ghostswap.it.machine.AllocateProgram;
 import io.ghostswap.it.report.BenchmarkException;
 import java.util.Arrays;
 import java.util.List;
@@ -15,10 +16,9 @@ import java.util.Map;
  * @param rounds how often each is run
  * @param fioSeconds time of fio for each figure of a round, all turns together
  * @param variants names of the systems that take part; empty for all
- * @param parts what is measured, of {@code latency}, {@code order}, {@code random} and {@code
- *     allocate}
- * @param workerScope where the kernel has its workers run, those of loop devices among them: {@code
- *     cpu}, {@code cache}, ...; empty for what is set
+ * @param parts what is measured, of {@code latency}, {@code order}, {@code random}, {@code faults}
+ *     and {@code allocate}
+ * @param kernel settings of the machine meanwhile
  */
 record SpeedOptions(
     List<Long> sizes,
@@ -27,7 +27,7 @@ record SpeedOptions(
     double fioSeconds,
     List<String> variants,
     List<String> parts,
-    String workerScope) {
+    KernelSettings kernel) {
   /** Every system that there is a figure for; a machine may lack some of them. */
   private static final List<String> KNOWN_VARIANTS =
       List.of(
@@ -43,8 +43,12 @@ record SpeedOptions(
   static final String LATENCY = "latency";
   static final String ORDER = "order";
   static final String RANDOM = "random";
+  static final String FAULTS = "faults";
   static final String ALLOCATE = "allocate";
-  private static final List<String> KNOWN_PARTS = List.of(LATENCY, ORDER, RANDOM, ALLOCATE);
+  private static final List<String> KNOWN_PARTS = List.of(LATENCY, ORDER, RANDOM, FAULTS, ALLOCATE);
+
+  /** What is done by programs in C, which are compiled first. */
+  static final List<String> PARTS_IN_C = List.of(RANDOM, FAULTS, ALLOCATE);
 
   private static final int LIMIT_SHARE = 4;
   private static final long MIB = 1L << 20;
@@ -52,7 +56,8 @@ record SpeedOptions(
   /**
    * Reads the environment: {@code BENCH_FORM} short or full, and what of it is to be otherwise:
    * {@code BENCH_SIZES}, {@code BENCH_RANDOM}, {@code BENCH_ROUNDS}, {@code BENCH_FIO_SECONDS},
-   * {@code BENCH_VARIANTS}, {@code BENCH_PARTS}, {@code BENCH_WORKER_SCOPE}.
+   * {@code BENCH_VARIANTS}, {@code BENCH_PARTS}, {@code BENCH_WORKER_SCOPE}, {@code
+   * BENCH_HALT_POLL_NS}.
    */
   static SpeedOptions of(final Map<String, String> environment) {
     final boolean full = environment.getOrDefault("BENCH_FORM", "short").equals("full");
@@ -66,7 +71,9 @@ record SpeedOptions(
           Double.parseDouble(environment.getOrDefault("BENCH_FIO_SECONDS", full ? "5" : "0.7")),
           words(environment, "BENCH_VARIANTS", ""),
           words(environment, "BENCH_PARTS", String.join(",", KNOWN_PARTS)),
-          environment.getOrDefault("BENCH_WORKER_SCOPE", ""));
+          new KernelSettings(
+              environment.getOrDefault("BENCH_WORKER_SCOPE", ""),
+              environment.getOrDefault("BENCH_HALT_POLL_NS", "")));
     } catch (final ConfigException | NumberFormatException e) {
       throw new BenchmarkException("BENCH_...: " + e.getMessage(), e);
     }
@@ -91,6 +98,18 @@ record SpeedOptions(
     return parts.contains(part);
   }
 
+  /** Without some parts, which this machine cannot do. */
+  SpeedOptions without(final List<String> missing) {
+    return new SpeedOptions(
+        sizes,
+        randomBytes,
+        rounds,
+        fioSeconds,
+        variants,
+        parts.stream().filter(part -> !missing.contains(part)).toList(),
+        kernel);
+  }
+
   boolean takesPart(final Variant variant) {
     return variants.isEmpty() || variants.contains(variant.name());
   }
@@ -103,11 +122,11 @@ record SpeedOptions(
   }
 
   static SwapRun.Load inOrder(final long bytes) {
-    return new SwapRun.Load(bytes, bytes / LIMIT_SHARE, "sequential");
+    return new SwapRun.Load(bytes, bytes / LIMIT_SHARE, AllocateProgram.IN_ORDER);
   }
 
   SwapRun.Load atRandom() {
-    return new SwapRun.Load(randomBytes, randomBytes / 3 * 2, RANDOM);
+    return new SwapRun.Load(randomBytes, randomBytes / 3 * 2, AllocateProgram.AT_RANDOM);
   }
 
   private static List<String> words(

@@ -4,6 +4,8 @@ import static io.ghostswap.it.speed.GhostswapVariant.DEV_FUSE;
 import static io.ghostswap.it.speed.GhostswapVariant.IO_URING;
 import static io.ghostswap.it.speed.GhostswapVariant.JNR_FUSE;
 
+import io.ghostswap.it.machine.AllocateProgram;
+import io.ghostswap.it.machine.FaultingProcess;
 import io.ghostswap.it.report.MarkdownTable;
 import io.ghostswap.it.report.Target;
 import java.util.ArrayList;
@@ -44,6 +46,17 @@ final class SpeedReport {
     for (final SwapRun.Load load : loads()) {
       text.append("\n## ").append(title(load)).append("\n\n").append(swap(load)).append('\n');
     }
+    if (options.has(SpeedOptions.FAULTS)) {
+      text.append(
+              String.format(
+                  Locale.ROOT,
+                  "%n## One thread in C, %d MiB under %d MiB, a page a fault, at random,"
+                      + " microseconds%n%n",
+                  FaultingProcess.BYTES >> 20,
+                  FaultingProcess.RESIDENT_BYTES >> 20))
+          .append(faults())
+          .append('\n');
+    }
     if (options.has(SpeedOptions.ALLOCATE)) {
       final SwapRun.Load load = SpeedOptions.inOrder(options.mainSize());
       text.append(
@@ -71,6 +84,9 @@ final class SpeedReport {
       page.bars(
           "Reads per second of the device at depth 8",
           bars(name -> median(name, Metric.DEVICE_READS)));
+    }
+    if (options.has(SpeedOptions.FAULTS)) {
+      page.bars("A fault of one page, mean, us", bars(name -> median(name, Metric.FAULT_MEAN)));
     }
     for (final SwapRun.Load load : loads()) {
       page.bars(title(load) + ": fill, s", bars(name -> median(name, Metric.fill(load))));
@@ -111,7 +127,7 @@ final class SpeedReport {
         "%d MiB under %d MiB, read back %s",
         load.bytes() >> 20,
         load.limitBytes() >> 20,
-        load.order().equals(SpeedOptions.RANDOM) ? "at random" : "in order");
+        load.order().equals(AllocateProgram.AT_RANDOM) ? "at random, one thread in C" : "in order");
   }
 
   private String latencies() {
@@ -148,6 +164,21 @@ final class SpeedReport {
           number("%.1f", median(name, Metric.cpu(load))),
           number("%.0f", median(name, Metric.besidePool(load)) / MIB),
           number("%.0f %%", median(name, Metric.others(load)) * 100));
+    }
+    return table.toString();
+  }
+
+  private String faults() {
+    final MarkdownTable table = new MarkdownTable().text("").number("mean").number("/ zram");
+    table.number("p50").number("p99").number("p99.9");
+    for (final String name : variants) {
+      table.row(
+          name,
+          number("%.1f", median(name, Metric.FAULT_MEAN)),
+          number("%.2f", measured.ratio(Metric.FAULT_MEAN, name, ZRAM)),
+          number("%.1f", median(name, Metric.FAULT_P50)),
+          number("%.0f", median(name, Metric.FAULT_P99)),
+          number("%.0f", median(name, Metric.FAULT_P999)));
     }
     return table.toString();
   }
@@ -236,6 +267,19 @@ final class SpeedReport {
             transport + ": read at random / jnr-fuse",
             measured.ratio(Metric.read(random), transport, JNR_FUSE),
             0.6));
+    targets.add(
+        Target.atMost(
+            transport + ": mean fault / jnr-fuse",
+            measured.ratio(Metric.FAULT_MEAN, transport, JNR_FUSE),
+            0.6));
+    targets.add(
+        Target.atMost(
+            transport + ": mean fault / zram",
+            measured.ratio(Metric.FAULT_MEAN, transport, ZRAM),
+            3));
+    targets.add(
+        Target.atMost(
+            transport + ": p99.9 of faults, ms", median(transport, Metric.FAULT_P999) / 1e3, 1));
     targets.add(
         Target.atMost(
             transport + ": memory beside the pool, MiB",

@@ -3,10 +3,12 @@ package io.ghostswap.it.speed;
 import io.ghostswap.fuse.demo.MemoryCgroup;
 import io.ghostswap.fuse.demo.MemoryProgramOptions;
 import io.ghostswap.fuse.demo.ProgramRun;
+import io.ghostswap.it.machine.AllocateProgram;
 import io.ghostswap.it.machine.HostMemory;
 import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.report.BenchmarkException;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,12 +29,29 @@ final class SwapRun {
 
   private final Variant variant;
   private final Load load;
-  private final int seed;
+  private final Program program;
 
-  SwapRun(final Variant variant, final Load load, final int seed) {
+  SwapRun(final Variant variant, final Load load, final Program program) {
     this.variant = variant;
     this.load = load;
-    this.seed = seed;
+    this.program = program;
+  }
+
+  /** Starts the program in its group; it waits when its memory is filled. */
+  interface Program {
+    ProgramRun start(Load load, MemoryCgroup group);
+  }
+
+  /** A JVM with pages of several kinds: {@link io.ghostswap.fuse.demo.MemoryProgram}. */
+  static Program jvm(final int seed) {
+    return (load, group) ->
+        ProgramRun.start(
+            new MemoryProgramOptions(load.bytes(), seed, load.order(), 0, 1, true), group);
+  }
+
+  /** One thread in C, and nothing else. */
+  static Program inC(final AllocateProgram program, final int seed) {
+    return (load, group) -> program.start(List.of(), load.bytes(), seed, load.order(), group);
   }
 
   /**
@@ -74,18 +93,16 @@ final class SwapRun {
   /** Runs it, from bringing the swap up to taking it down. */
   Figures run() throws IOException, InterruptedException {
     HostMemory.touch(load.bytes());
-    final MemoryProgramOptions options =
-        new MemoryProgramOptions(load.bytes(), seed, load.order(), 0, 1, true);
     try (Running swap = variant.swap(load.bytes() * SWAP_FACTOR);
         MemoryCgroup group =
             MemoryCgroup.create(
                 "ghostswap-speed-" + ProcessHandle.current().pid(), load.limitBytes());
-        ProgramRun program = ProgramRun.start(options, group)) {
-      return measure(swap, group, program);
+        ProgramRun run = program.start(load, group)) {
+      return measure(swap, group, run);
     }
   }
 
-  private Figures measure(final Running swap, final MemoryCgroup group, final ProgramRun program)
+  private Figures measure(final Running swap, final MemoryCgroup group, final ProgramRun run)
       throws IOException, InterruptedException {
     final Lines lines = new Lines();
     final long start = System.nanoTime();
@@ -96,16 +113,16 @@ final class SwapRun {
       pid = pid(group);
     }
     final CpuTimes before = CpuTimes.now(pid, swap.server());
-    if (!program.awaitFilled(lines)) {
+    if (!run.awaitFilled(lines)) {
       throw new BenchmarkException("the program ended before its memory was full: " + lines.last);
     }
     final double fill = seconds(lines.last);
     final double beside = swap.besidePoolBytes();
-    program.goOn();
+    run.goOn();
     final AtEnd atEnd = new AtEnd(pid, swap, lines);
-    final int status = program.awaitEnd(atEnd);
+    final int status = run.awaitEnd(atEnd);
     final double elapsed = (System.nanoTime() - start) / 1e9;
-    final Matcher wrong = WRONG.matcher(program.lastVerified());
+    final Matcher wrong = WRONG.matcher(run.lastVerified());
     if (status != 0 || !wrong.find() || !wrong.group(1).equals("0")) {
       throw new BenchmarkException(
           variant.name() + " gave wrong pages back, or none: " + lines.last);
@@ -113,7 +130,7 @@ final class SwapRun {
     final CpuTimes used = atEnd.times.since(before);
     return new Figures(
         fill,
-        seconds(program.lastVerified()),
+        seconds(run.lastVerified()),
         used.swapping(),
         used.others() / elapsed / Runtime.getRuntime().availableProcessors(),
         beside,

@@ -1,7 +1,6 @@
-package io.ghostswap.it.shrinker;
+package io.ghostswap.it.machine;
 
 import io.ghostswap.fuse.demo.MemoryCgroup;
-import io.ghostswap.it.machine.Tool;
 import io.ghostswap.it.report.BenchmarkException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,10 +9,23 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** A {@link FaultProgram} that runs in a group; closing it ends it. */
-final class FaultingProcess implements AutoCloseable {
-  private static final long FAULTING_BYTES = 288L << 20;
-  private static final long RESIDENT_BYTES = 96L << 20;
+/**
+ * The program in C that takes one fault after the other, of {@code
+ * integration-tests/bench/fault.c}, in a group of its own; closing it ends it.
+ */
+public final class FaultingProcess implements AutoCloseable {
+  /** Its memory in bytes; swap must have room for it. */
+  public static final long BYTES = 576L << 20;
+
+  /**
+   * What of its memory may be resident. With 96 or 128 MiB the kernel (6.18) often ends the
+   * program, over zram as well: it finds nothing to reclaim in a group whose pages all are active.
+   */
+  public static final long RESIDENT_BYTES = 192L << 20;
+
+  /** What the program itself has: its samples above all. */
+  private static final long OWN_BYTES = 8L << 20;
+
   private static final long SLICE_MS = 250;
   private static final int WARM_UP_SLICES = 16;
   private static final long END_SECONDS = 60;
@@ -28,28 +40,32 @@ final class FaultingProcess implements AutoCloseable {
     this.lines = process.inputReader(StandardCharsets.US_ASCII);
   }
 
-  /** Starts one; when it returns most of its pages are in swap, and its code is compiled. */
-  static FaultingProcess start() throws IOException {
+  /**
+   * Compiles the program.
+   *
+   * @param home root of the project
+   * @param folder where the program is put
+   */
+  public static CProgram build(final Path home, final Path folder) {
+    return CProgram.build(home.resolve("integration-tests/bench/fault.c"), folder.resolve("fault"));
+  }
+
+  /**
+   * Starts one; when it returns most of its pages are in swap, and have been there and back.
+   *
+   * @param program what {@link #build} gave
+   * @throws IOException when it cannot be started or has ended
+   */
+  public static FaultingProcess start(final CProgram program) throws IOException {
     final MemoryCgroup group =
         MemoryCgroup.create(
-            "ghostswap-bench-faults-" + ProcessHandle.current().pid(), RESIDENT_BYTES);
+            "ghostswap-bench-faults-" + ProcessHandle.current().pid(), RESIDENT_BYTES + OWN_BYTES);
     try {
       final FaultingProcess faulting =
           new FaultingProcess(
               group,
               new ProcessBuilder(
-                      group.inside(
-                          List.of(
-                              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                              "-Xms24m",
-                              "-Xmx24m",
-                              "-XX:+UseSerialGC",
-                              "-XX:TieredStopAtLevel=1",
-                              "--enable-native-access=ALL-UNNAMED",
-                              "-cp",
-                              System.getProperty("java.class.path"),
-                              FaultProgram.class.getName(),
-                              Long.toString(FAULTING_BYTES))))
+                      group.inside(List.of(program.path().toString(), Long.toString(BYTES))))
                   .redirectError(ProcessBuilder.Redirect.INHERIT)
                   .start());
       faulting.warmUp();
@@ -70,8 +86,13 @@ final class FaultingProcess implements AutoCloseable {
     }
   }
 
-  /** Lets it run for a slice of time. Returns how long each fault took, in nanoseconds. */
-  long[] slice() throws IOException {
+  /**
+   * Lets it run for a slice of time, a quarter of a second.
+   *
+   * @return how long each fault took, in nanoseconds
+   * @throws IOException when it has ended
+   */
+  public long[] slice() throws IOException {
     process.getOutputStream().write((SLICE_MS + "\n").getBytes(StandardCharsets.US_ASCII));
     process.getOutputStream().flush();
     final String line = lines.readLine();
