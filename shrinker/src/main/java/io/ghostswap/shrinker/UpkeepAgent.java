@@ -36,13 +36,21 @@ final class UpkeepAgent implements Agent {
   private long busyNanos;
 
   UpkeepAgent(final PageStore store, final Parameters parameters, final LongSupplier nanos) {
+    this(store, parameters, nanos, new ShortSlices(nanos));
+  }
+
+  UpkeepAgent(
+      final PageStore store,
+      final Parameters parameters,
+      final LongSupplier nanos,
+      final ShortSlices slices) {
     this.store = store;
     this.parameters = parameters;
     this.nanos = nanos;
     this.busyNanos = nanos.getAsLong();
     this.activity = new StoreActivity(store);
     this.turn = new DiskTurn(store, nanos);
-    this.slices = new ShortSlices(nanos);
+    this.slices = slices;
   }
 
   @Override

@@ -269,6 +269,31 @@ class AgentsTest {
   }
 
   @Test
+  void shouldFillTheReserveAndGiveMemoryBackInShortSlices() {
+    final AtomicLong ticks = new AtomicLong();
+    final AtomicInteger rests = new AtomicInteger();
+    final UpkeepAgent upkeep =
+        new UpkeepAgent(
+            store,
+            parameters,
+            nanos::get,
+            new ShortSlices(
+                () -> ticks.addAndGet(ShortSlices.SLICE_NANOS), rest -> rests.incrementAndGet()));
+
+    upkeep.doWork();
+
+    assertEquals(1 << 20, store.counters().value(Counter.POOL_TOTAL_SIZE), "one cycle");
+    assertTrue(rests.get() >= 256 / 32, rests + " rests for 256 frames");
+    putIncompressible(0, 2_000);
+    store.discard(0, 2_000);
+    rests.set(0);
+
+    upkeep.doWork();
+
+    assertTrue(rests.get() > 1);
+  }
+
+  @Test
   void shouldTellWhenHalfOfTheReserveIsUsedUp() {
     final UpkeepAgent upkeep = new UpkeepAgent(store, parameters, nanos::get);
     run(upkeep, () -> !store.needsMemoryUpkeep());

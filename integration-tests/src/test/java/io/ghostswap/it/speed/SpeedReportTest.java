@@ -2,8 +2,10 @@ package io.ghostswap.it.speed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ghostswap.it.report.BenchmarkException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,17 @@ class SpeedReportTest {
     measurements.add("jnr-fuse", "fill", 1000);
     assertEquals(1.5, measurements.ratio("fill", "jnr-fuse", "zram"), 1e-9);
     assertTrue(Double.isNaN(measurements.ratio("fill", "jnr-fuse", "disk")));
+  }
+
+  @Test
+  void shouldLeaveOutARoundWithoutAFigure() {
+    measurements.add("jnr-fuse", "cpu", Double.NaN);
+    measurements.add("jnr-fuse", "cpu", 7);
+    measurements.add("jnr-fuse", "cpu", 5);
+    assertEquals(6, measurements.median("jnr-fuse", "cpu"), 1e-9);
+    measurements.add("zram", "cpu", 1);
+    measurements.add("zram", "cpu", 2);
+    assertEquals(3.5, measurements.ratio("cpu", "jnr-fuse", "zram"), 1e-9);
   }
 
   @Test
@@ -55,6 +68,26 @@ class SpeedReportTest {
   void shouldCompareAtTheSizeNextToTwoGibibytes() {
     assertEquals(2L << 30, SpeedOptions.of(Map.of("BENCH_FORM", "full")).mainSize());
     assertEquals(1L << 30, SpeedOptions.of(Map.of("BENCH_SIZES", "256M,1G")).mainSize());
+  }
+
+  @Test
+  void shouldLeaveOutThePartsThatCannotBeDone() {
+    final SpeedOptions less = options.without(SpeedOptions.PARTS_IN_C);
+    assertTrue(less.has(SpeedOptions.ORDER));
+    assertFalse(less.has(SpeedOptions.FAULTS));
+    final SpeedReport report =
+        new SpeedReport(less, measurements, List.of("zram"), List.of("gcc is not installed."));
+    assertFalse(report.toString().contains("One thread in C"), report.toString());
+    assertTrue(report().toString().contains("a page a fault"), report().toString());
+  }
+
+  @Test
+  void shouldRefuseASystemThatThereIsNoFigureFor() {
+    final BenchmarkException refused =
+        assertThrows(
+            BenchmarkException.class,
+            () -> SpeedOptions.of(Map.of("BENCH_VARIANTS", "zram,floppy")));
+    assertTrue(refused.getMessage().contains("floppy is none of zram,"), refused.getMessage());
   }
 
   private SpeedReport report() {
