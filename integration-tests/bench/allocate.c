@@ -1,7 +1,8 @@
 /*
  * A program that allocates memory and fills it, in one thread and with nothing else to do; then
- * reads each page of it back, in order or at random. It speaks as MemoryProgram does. That one is a JVM, whose threads run on
- * every processor, and each of them gets an interrupt for each page that the kernel takes away.
+ * reads each page of it back, in order or at random. It speaks as MemoryProgram does. That one is a
+ * JVM, whose threads run on every processor, and each of them gets an interrupt for each page that
+ * the kernel takes away.
  *
  * Usage: allocate BYTES SEED sequential|random
  *

@@ -75,9 +75,12 @@ final class UpkeepAgent implements Agent {
 
   /** All of it once it is needed: a reserve that is short is filled. */
   private void keepUpMemory() {
-    int step = store.needsMemoryUpkeep() ? 1 : 0;
-    for (int frames = 0; step > 0 && frames < FRAMES_PER_CYCLE; frames += FRAMES_PER_STEP) {
-      step = store.keepUpMemory(FRAMES_PER_STEP);
+    if (!store.needsMemoryUpkeep()) {
+      return;
+    }
+    int frames = 0;
+    while (frames < FRAMES_PER_CYCLE && store.keepUpMemory(FRAMES_PER_STEP) > 0) {
+      frames += FRAMES_PER_STEP;
       slices.step();
     }
   }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 
 /** A setting of the kernel that has another value until it is closed. */
 public final class KernelFile implements AutoCloseable {
+  private static final Path PAGE_CLUSTER = Path.of("/proc/sys/vm/page-cluster");
+
   private final Path file;
   private final String before;
 
@@ -15,6 +17,11 @@ public final class KernelFile implements AutoCloseable {
     this.file = file;
     this.before = chosen(read(file));
     write(file, value);
+  }
+
+  /** Sets vm.page-cluster: one fault brings back two to the power of it pages. */
+  public static KernelFile pageCluster(final String value) {
+    return new KernelFile(PAGE_CLUSTER, value);
   }
 
   /** Of a list of choices the one in brackets, of anything else all. */

@@ -29,7 +29,6 @@ import java.util.function.ToDoubleFunction;
 public final class ShrinkerBenchmark {
   private static final int SHORT_ROUNDS = 3;
   private static final int FULL_ROUNDS = 10;
-  private static final Path PAGE_CLUSTER = Path.of("/proc/sys/vm/page-cluster");
 
   /** The same for all: what `ghostswap up` sets. */
   private static final String CLUSTER = "5";
@@ -120,11 +119,8 @@ public final class ShrinkerBenchmark {
             : "the disk as it is";
     System.out.println("# " + name);
     if (parts.contains("funaki")) {
-      try (Undo undo = new Undo();
+      try (KernelFile _ = KernelFile.pageCluster(CLUSTER);
           TestDisk disk = TestDisk.make(image(), Funaki.diskBytes(), slow)) {
-        final String cluster = KernelFile.read(PAGE_CLUSTER);
-        KernelFile.write(PAGE_CLUSTER, CLUSTER);
-        undo.push(() -> KernelFile.write(PAGE_CLUSTER, cluster));
         funaki(disk, slow, name);
       }
     }

@@ -6,13 +6,10 @@ import io.ghostswap.it.machine.HostMemory;
 import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.report.Latencies;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A program in C that takes one fault of a single page after the other, over swap of its own. */
 final class FaultRun {
-  private static final Path PAGE_CLUSTER = Path.of("/proc/sys/vm/page-cluster");
-
   /** One page a fault. */
   private static final String NO_READAHEAD = "0";
 
@@ -32,7 +29,7 @@ final class FaultRun {
     HostMemory.touch(FaultingProcess.BYTES);
     final Latencies faults = new Latencies(MAX_FAULTS);
     try (Running _ = variant.swap(FaultingProcess.BYTES * SwapRun.SWAP_FACTOR);
-        KernelFile _ = new KernelFile(PAGE_CLUSTER, NO_READAHEAD);
+        KernelFile _ = KernelFile.pageCluster(NO_READAHEAD);
         FaultingProcess process = FaultingProcess.start(program)) {
       for (int slice = 0; slice < SLICES; slice++) {
         Arrays.stream(process.slice()).forEach(faults::add);

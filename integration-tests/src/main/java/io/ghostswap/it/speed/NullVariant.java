@@ -16,8 +16,6 @@ import java.util.OptionalLong;
  * floor of its transport.
  */
 final class NullVariant implements Variant {
-  private static final Path PAGE_CLUSTER = Path.of("/proc/sys/vm/page-cluster");
-
   /** What ghostswap sets. */
   private static final String CLUSTER = "5";
 
@@ -61,9 +59,10 @@ final class NullVariant implements Variant {
 
   @Override
   public Optional<String> missing() {
-    if (CProgram.missing().isPresent()) {
-      return CProgram.missing();
-    }
+    return CProgram.missing().or(this::missingHeaders);
+  }
+
+  private Optional<String> missingHeaders() {
     return Files.exists(Path.of("/usr/include", library, "fuse.h"))
         ? Optional.empty()
         : Optional.of("the header files of " + library + " are not installed");
@@ -73,7 +72,7 @@ final class NullVariant implements Variant {
   public Running swap(final long bytes) {
     final Instance instance = serve(bytes);
     try {
-      instance.parts.add(new KernelFile(PAGE_CLUSTER, CLUSTER));
+      instance.parts.add(KernelFile.pageCluster(CLUSTER));
       for (int i = 0; i < STRIPES; i++) {
         final LoopOver loop = instance.parts.add(new LoopOver(instance.file(i)));
         instance.parts.add(new SwapArea(loop.device(), true));

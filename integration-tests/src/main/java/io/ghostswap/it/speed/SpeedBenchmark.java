@@ -187,19 +187,23 @@ public final class SpeedBenchmark {
   private void faults(final Variant variant) throws IOException {
     final Latencies faults = new FaultRun(fault, variant).run();
     final String name = variant.name();
-    measurements.add(name, Metric.FAULT_MEAN, faults.mean() / 1e3);
-    measurements.add(name, Metric.FAULT_P50, faults.percentile(0.5) / 1e3);
-    measurements.add(name, Metric.FAULT_P99, faults.percentile(0.99) / 1e3);
-    measurements.add(name, Metric.FAULT_P999, faults.percentile(0.999) / 1e3);
+    final double mean = faults.mean() / 1e3;
+    final double p50 = faults.percentile(0.5) / 1e3;
+    final double p99 = faults.percentile(0.99) / 1e3;
+    final double p999 = faults.percentile(0.999) / 1e3;
+    measurements.add(name, Metric.FAULT_MEAN, mean);
+    measurements.add(name, Metric.FAULT_P50, p50);
+    measurements.add(name, Metric.FAULT_P99, p99);
+    measurements.add(name, Metric.FAULT_P999, p999);
     System.out.printf(
         Locale.ROOT,
         "  %-18s %7d faults, mean %5.1f us, p50 %5.1f, p99 %4.0f, p99.9 %4.0f%n",
         name,
         faults.count(),
-        faults.mean() / 1e3,
-        faults.percentile(0.5) / 1e3,
-        faults.percentile(0.99) / 1e3,
-        faults.percentile(0.999) / 1e3);
+        mean,
+        p50,
+        p99,
+        p999);
   }
 
   private void allocate(final int round) throws InterruptedException {
