@@ -89,9 +89,7 @@ final class SlotTable implements AutoCloseable {
     }
     final long base = (long) frame * FRAME_SIZE;
     memory.asSlice(base, LINKS_OFFSET).fill((byte) 0);
-    for (long at = base + LINKS_OFFSET; at < base + FRAME_SIZE; at += Long.BYTES) {
-      memory.set(JAVA_LONG, at, LruList.UNLINKED);
-    }
+    memory.asSlice(base + LINKS_OFFSET, FRAME_SIZE - LINKS_OFFSET).fill((byte) LruList.UNLINKED);
     touchDirectory(leaf);
     directory.set(JAVA_INT, (long) leaf * DIRECTORY_ENTRY, frame + 1);
     directory.set(JAVA_INT, (long) leaf * DIRECTORY_ENTRY + LIVE_OFFSET, 0);

@@ -37,6 +37,12 @@ final class WarmUp {
   private static final int MAX_ROUNDS = 600;
   private static final int LARGE_ROUNDS = 8;
 
+  /**
+   * Requests of the usual size that are written one behind the other before all is discarded: the
+   * pool grows meanwhile, as it does when a program fills.
+   */
+  private static final long REQUESTS = 32;
+
   /** Where the time is over before each kind of request has gone its way. */
   private static final int MIN_ROUNDS = LARGE_ROUNDS + 4;
 
@@ -114,6 +120,7 @@ final class WarmUp {
     int filePages = (int) Math.min(requestPages, stripeBytes / PAGE_SIZE);
     Requests large = new Requests(filePages);
     Requests usual = new Requests(Math.min(PAGES, filePages));
+    long walked = Math.max(large.bytes(), Math.min(stripeBytes, REQUESTS * usual.bytes()));
     long deadline = System.nanoTime() + SWAP_FILE_TIME.toNanos();
     int rounds = 0;
     try (FileChannel file =
@@ -121,27 +128,41 @@ final class WarmUp {
       if (spills) {
         walkSpill(file, usual, deadline);
       }
+      long at = 0;
       while (goesOn(rounds, MIN_ROUNDS, MAX_ROUNDS, deadline)) {
         Requests requests = rounds < LARGE_ROUNDS ? large : usual;
-        requests.write(file);
-        requests.read(file);
-        check(Libc.punchHole(path.toString(), 0, (long) filePages * PAGE_SIZE), "punch a hole");
-        rounds++;
+        boolean fits = at + requests.bytes() <= walked && requests.write(file, at);
+        if (fits) {
+          requests.read(file, at);
+          at += requests.bytes();
+          rounds++;
+        } else if (at == 0) {
+          LOG.warn("not warm: {} has no place for {} bytes", path, requests.bytes());
+          break;
+        } else {
+          discard(path, walked);
+          at = 0;
+        }
       }
-      return rounds;
-    } catch (NoPlaceException e) {
-      LOG.warn("not warm: {} has no place for {} pages", path, filePages);
-      check(Libc.punchHole(path.toString(), 0, (long) filePages * PAGE_SIZE), "punch a hole");
-      return rounds;
+    }
+    discard(path, walked);
+    return rounds;
+  }
+
+  private static void discard(Path path, long bytes) throws IOException {
+    int result = Libc.punchHole(path.toString(), 0, bytes);
+    if (result < 0) {
+      throw new IOException("cannot punch a hole: errno " + -result);
     }
   }
 
   private void walkSpill(FileChannel file, Requests requests, long deadline) throws IOException {
     boolean taken = true;
     for (int i = 0; taken && goesOn(i, MIN_SPILL_ROUNDS, SPILL_ROUNDS, deadline); i++) {
-      requests.write(file);
-      taken = writeBack();
-      requests.read(file);
+      taken = requests.write(file, 0) && writeBack();
+      if (taken) {
+        requests.read(file, 0);
+      }
     }
   }
 
@@ -171,15 +192,8 @@ final class WarmUp {
     Files.getFileStore(directory).getTotalSpace();
   }
 
-  private static void check(int result, String what) throws IOException {
-    if (result < 0) {
-      throw new IOException("cannot " + what + ": errno " + -result);
-    }
-  }
-
   /**
-   * Writes and reads of every kind and size over the first pages of a file, with pages of every
-   * kind.
+   * Writes and reads of every kind and size, from one place of a file on, with pages of every kind.
    */
   private static final class Requests {
     private final ByteBuffer written;
@@ -203,28 +217,37 @@ final class WarmUp {
             switch (page % 4) {
               case 0 -> page;
               case 1 -> random.nextLong();
-              case 2 -> random.nextInt(50);
+              case 2 -> random.nextInt(2 + 40 * page);
               default -> random.nextLong() & 0x0f0f0f0f0f0f0f0fL;
             };
         buffer.putLong(i, word);
       }
     }
 
-    void write(FileChannel file) throws IOException {
+    long bytes() {
+      return written.limit();
+    }
+
+    /** Whether the store had a place for all of it. */
+    boolean write(FileChannel file, long at) throws IOException {
       try {
-        transferAll(file, written.duplicate().position(0), true);
-        transferAll(file, written.duplicate().position(0).limit(PAGE_SIZE), true);
-        transferAll(file, written.duplicate().position(100).limit(200), true);
+        transferAll(file, at, written.duplicate().position(0), true);
+        transferAll(file, at, written.duplicate().position(0).limit(PAGE_SIZE), true);
+        transferAll(file, at, written.duplicate().position(100).limit(200), true);
+        return true;
       } catch (IOException e) {
-        throw "No space left on device".equals(e.getMessage()) ? new NoPlaceException(e) : e;
+        if ("No space left on device".equals(e.getMessage())) {
+          return false;
+        }
+        throw e;
       }
     }
 
-    void read(FileChannel file) throws IOException {
-      transferAll(file, read.duplicate().position(0), false);
+    void read(FileChannel file, long at) throws IOException {
+      transferAll(file, at, read.duplicate().position(0), false);
       compare(0, written.limit());
-      transferAll(file, read.duplicate().position(0).limit(PAGE_SIZE), false);
-      transferAll(file, read.duplicate().position(100).limit(200), false);
+      transferAll(file, at, read.duplicate().position(0).limit(PAGE_SIZE), false);
+      transferAll(file, at, read.duplicate().position(100).limit(200), false);
       compare(0, PAGE_SIZE);
     }
 
@@ -235,23 +258,15 @@ final class WarmUp {
       }
     }
 
-    private static void transferAll(FileChannel file, ByteBuffer part, boolean write)
+    private static void transferAll(FileChannel file, long at, ByteBuffer part, boolean write)
         throws IOException {
       while (part.hasRemaining()) {
-        int count = write ? file.write(part, part.position()) : file.read(part, part.position());
+        int count =
+            write ? file.write(part, at + part.position()) : file.read(part, at + part.position());
         if (count <= 0) {
           throw new IOException("a swapfile ends too early");
         }
       }
-    }
-  }
-
-  /** The store had no place for the pages. */
-  private static final class NoPlaceException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    NoPlaceException(IOException cause) {
-      super(cause);
     }
   }
 }

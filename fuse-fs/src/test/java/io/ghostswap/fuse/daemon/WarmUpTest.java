@@ -38,10 +38,14 @@ class WarmUpTest {
       assertTrue(mounted.space.discardedPages.get() > 10_000);
       assertEquals(mounted.requestPages(), mounted.space.largestStorePages);
       assertTrue(commands.stream().anyMatch(Command.Writeback.class::isInstance));
-      MemorySegment memory = mounted.space.memory();
-      for (long i = 0; i < memory.byteSize(); i += 8) {
-        assertEquals(0, memory.get(java.lang.foreign.ValueLayout.JAVA_LONG, i));
-      }
+      assertEmpty(mounted);
+    }
+  }
+
+  private static void assertEmpty(MountedFileSystem mounted) {
+    MemorySegment memory = mounted.space.memory();
+    for (long i = 0; i < memory.byteSize(); i += 8) {
+      assertEquals(0, memory.get(java.lang.foreign.ValueLayout.JAVA_LONG, i));
     }
   }
 
@@ -64,6 +68,18 @@ class WarmUpTest {
       mounted.space.storeResult = PageSpace.NO_SPACE;
       warmUp(mounted, false).run();
       assertEquals(0, commands.size());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldLeaveNothingWhereThePoolFillsOnItsWay(TransportType type) throws Exception {
+    try (MountedFileSystem mounted = mount(type)) {
+      mounted.space.storeResult = PageSpace.NO_SPACE;
+      mounted.space.goodStores.set(40);
+      warmUp(mounted, false).run();
+      assertTrue(mounted.space.stores.get() > 0);
+      assertEmpty(mounted);
     }
   }
 

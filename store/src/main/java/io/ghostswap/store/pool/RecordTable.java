@@ -1,7 +1,6 @@
 package io.ghostswap.store.pool;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.ghostswap.store.memory.FrameArena;
 import io.ghostswap.store.memory.IndexSet;
@@ -154,9 +153,7 @@ final class RecordTable implements AutoCloseable {
       return false;
     }
     long start = (long) frame * FrameArena.FRAME_SIZE;
-    for (int offset = 0; offset < FrameArena.FRAME_SIZE; offset += Long.BYTES) {
-      memory.set(JAVA_LONG, start + offset, -1L);
-    }
+    memory.asSlice(start, FrameArena.FRAME_SIZE).fill((byte) 0xFF);
     unusedFrames.remove(position);
     freeIds.addRun(position * recordsPerFrame, recordsPerFrame);
     INT.setRelease(directory, (long) position * Integer.BYTES, frame + 1);
