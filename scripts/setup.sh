@@ -34,6 +34,7 @@ for_bench=(
   "header stdio.h libc6-dev"
   "header fuse/fuse.h libfuse-dev"
   "header fuse3/fuse.h libfuse3-dev"
+  "header lz4.h liblz4-dev"
 )
 
 fail() {

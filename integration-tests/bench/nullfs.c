@@ -1,6 +1,8 @@
 /*
  * A file system that keeps pages as they come, in plain locked memory: what is left of the time of a
  * page when nothing is compressed and nothing is Java. The floor for ghostswap on the same transport.
+ * With WITH_LZ4 it compresses each page, and keeps what comes out at the page's own place: a floor
+ * that has the codec's work too, and nothing of a pool's.
  *
  *   nullfs MOUNT STRIPES BYTES     serves MOUNT/swapfile, swapfile.1 ..., until it is unmounted
  *
@@ -10,6 +12,10 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fuse.h>
+#ifdef WITH_LZ4
+#include <lz4.h>
+#endif
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,17 +81,64 @@ static char *at(struct fuse_file_info *file, off_t offset) {
   return memory + file->fh * stripe_bytes + offset;
 }
 
+#ifdef WITH_LZ4
+/* Bytes that are kept of each page; 0: all of it are zeros. */
+static uint16_t *lengths;
+
+static uint16_t *length_of(const char *page) {
+  return &lengths[(page - memory) / PAGE];
+}
+
+static int keep(char *page, const char *from) {
+  char block[LZ4_COMPRESSBOUND(PAGE)];
+  int length = LZ4_compress_default(from, block, PAGE, sizeof block);
+  if (length <= 0 || length >= PAGE) {
+    length = PAGE;
+    memcpy(page, from, PAGE);
+  } else {
+    memcpy(page, block, length);
+  }
+  *length_of(page) = length;
+  return 0;
+}
+
+static int give(const char *page, char *to) {
+  int length = *length_of(page);
+  if (length == 0 || length == PAGE) {
+    memcpy(to, page, PAGE);
+    return 0;
+  }
+  return LZ4_decompress_safe(page, to, length, PAGE) == PAGE ? 0 : -EIO;
+}
+#else
+static int keep(char *page, const char *from) {
+  memcpy(page, from, PAGE);
+  return 0;
+}
+
+static int give(const char *page, char *to) {
+  memcpy(to, page, PAGE);
+  return 0;
+}
+#endif
+
 static int read_file(const char *path, char *to, size_t size, off_t offset,
                      struct fuse_file_info *file) {
   (void)path;
-  memcpy(to, at(file, offset), size);
+  for (size_t done = 0; done < size; done += PAGE) {
+    int error = give(at(file, offset + done), to + done);
+    if (error != 0) return error;
+  }
   return size;
 }
 
 static int write_file(const char *path, const char *from, size_t size, off_t offset,
                       struct fuse_file_info *file) {
   (void)path;
-  memcpy(at(file, offset), from, size);
+  for (size_t done = 0; done < size; done += PAGE) {
+    int error = keep(at(file, offset + done), from + done);
+    if (error != 0) return error;
+  }
   return size;
 }
 
@@ -93,6 +146,9 @@ static int punch(const char *path, int mode, off_t offset, off_t size,
                  struct fuse_file_info *file) {
   (void)path;
   (void)mode;
+#ifdef WITH_LZ4
+  memset(length_of(at(file, offset)), 0, size / PAGE * sizeof *lengths);
+#endif
   return madvise(at(file, offset), size, MADV_DONTNEED) == 0 ? 0 : -errno;
 }
 
@@ -126,6 +182,13 @@ int main(int count, char **arguments) {
     return 1;
   }
   madvise(memory, stripes * stripe_bytes, MADV_NOHUGEPAGE);
+#ifdef WITH_LZ4
+  lengths = calloc(stripes * stripe_bytes / PAGE, sizeof *lengths);
+  if (lengths == NULL) {
+    perror("nullfs");
+    return 1;
+  }
+#endif
   mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
   struct fuse_operations operations = {
       .getattr = get_attributes, .open = open_file, .read = read_file, .write = write_file,

@@ -97,7 +97,7 @@ public final class FaultingProcess implements AutoCloseable {
     process.getOutputStream().flush();
     final String line = lines.readLine();
     if (line == null) {
-      throw new BenchmarkException("the program that faults has ended");
+      throw new EndedException();
     }
     return line.isBlank()
         ? new long[0]
@@ -109,5 +109,14 @@ public final class FaultingProcess implements AutoCloseable {
     process.destroyForcibly();
     Tool.awaitEnd(process, END_SECONDS);
     group.close();
+  }
+
+  /** The program ended by itself, or the kernel killed it for want of memory. */
+  public static final class EndedException extends BenchmarkException {
+    private static final long serialVersionUID = 1L;
+
+    EndedException() {
+      super("the program that faults has ended");
+    }
   }
 }

@@ -1,7 +1,7 @@
 package io.ghostswap.it.report;
 
 /** The benchmark cannot go on; the message is one sentence for whoever started it. */
-public final class BenchmarkException extends RuntimeException {
+public class BenchmarkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Carries the sentence. */

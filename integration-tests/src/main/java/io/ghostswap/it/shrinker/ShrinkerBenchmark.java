@@ -6,6 +6,7 @@ import io.ghostswap.it.machine.AllocateProgram;
 import io.ghostswap.it.machine.CProgram;
 import io.ghostswap.it.machine.FaultingProcess;
 import io.ghostswap.it.machine.KernelFile;
+import io.ghostswap.it.machine.KernelSettings;
 import io.ghostswap.it.report.BarChart;
 import io.ghostswap.it.report.BenchmarkException;
 import io.ghostswap.it.report.MarkdownTable;
@@ -29,6 +30,7 @@ import java.util.function.ToDoubleFunction;
 public final class ShrinkerBenchmark {
   private static final int SHORT_ROUNDS = 3;
   private static final int FULL_ROUNDS = 10;
+  private static final List<String> PARTS = List.of("fast", "slow", "funaki", "faults", "levels");
 
   /** The same for all: what `ghostswap up` sets. */
   private static final String CLUSTER = "5";
@@ -40,28 +42,31 @@ public final class ShrinkerBenchmark {
   private final List<Target> targets = new ArrayList<>();
   private final int rounds;
   private final List<String> parts;
+  private final KernelSettings kernel;
 
-  private ShrinkerBenchmark(final int rounds, final List<String> parts) {
+  private ShrinkerBenchmark(
+      final int rounds, final List<String> parts, final KernelSettings kernel) {
     this.rounds = rounds;
     this.parts = parts;
+    this.kernel = kernel;
   }
 
   /**
    * Runs the benchmark.
    *
-   * @param arguments {@code short} (the default), {@code full} or a number of rounds; then the
-   *     disks, {@code fast} and {@code slow}, and what is done on them, {@code funaki} and {@code
-   *     faults}, and {@code levels}; all by default
+   * <p>The environment says what is done: {@code BENCH_PARTS} has the disks, {@code fast} and
+   * {@code slow}, what is done on them, {@code funaki} and {@code faults}, and {@code levels}; all
+   * by default. {@link KernelSettings} has what is set meanwhile.
+   *
+   * @param arguments {@code short} (the default), {@code full} or a number of rounds
    * @throws IOException when a file cannot be read or written
    * @throws InterruptedException when the main thread is interrupted
    */
   public static void main(final String[] arguments) throws IOException, InterruptedException {
     try {
-      final List<String> parts =
-          arguments.length > 1
-              ? List.of(arguments).subList(1, arguments.length)
-              : List.of("fast", "slow", "funaki", "faults", "levels");
-      new ShrinkerBenchmark(rounds(arguments), parts).run();
+      new ShrinkerBenchmark(
+              rounds(arguments), parts(System.getenv()), KernelSettings.of(System.getenv()))
+          .runWithSettings();
     } catch (final BenchmarkException e) {
       System.err.println("bench-shrinker: " + e.getMessage());
       System.exit(1);
@@ -69,18 +74,50 @@ public final class ShrinkerBenchmark {
     System.exit(0);
   }
 
+  private static List<String> parts(final Map<String, String> environment) {
+    final String text = environment.getOrDefault("BENCH_PARTS", "");
+    final List<String> chosen = text.isEmpty() ? PARTS : List.of(text.split(","));
+    for (final String part : chosen) {
+      if (!PARTS.contains(part)) {
+        throw new BenchmarkException(
+            "BENCH_PARTS: " + part + " is none of " + String.join(", ", PARTS) + ".");
+      }
+    }
+    return chosen;
+  }
+
   private static int rounds(final String[] arguments) {
     final String form = arguments.length == 0 ? "short" : arguments[0];
     return switch (form) {
       case "short" -> SHORT_ROUNDS;
       case "full" -> FULL_ROUNDS;
-      default -> Integer.parseInt(form);
+      default -> number(form);
     };
+  }
+
+  private static int number(final String rounds) {
+    try {
+      return Integer.parseInt(rounds);
+    } catch (final NumberFormatException e) {
+      throw new BenchmarkException(
+          "the rounds are short, full or a number, not " + rounds + ".", e);
+    }
+  }
+
+  /** They go back as they were when it ends, and when the JVM ends before. */
+  private void runWithSettings() throws IOException, InterruptedException {
+    try (Undo undo = new Undo()) {
+      undo.push(kernel.on()::close);
+      run();
+    }
   }
 
   private void run() throws IOException, InterruptedException {
     report.begin();
     report.add("## Writeback beside the kernel's\n");
+    for (final String note : kernel.notes()) {
+      report.add(note + "\n");
+    }
     report.add(
         String.format(
             Locale.ROOT,

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A file system in C that keeps pages as they come, attached as ghostswap attaches its own: the
- * floor of its transport.
+ * A file system in C that keeps pages as they come, or as lz4 makes them, attached as ghostswap
+ * attaches its own: the floor of its transport.
  */
 final class NullVariant implements Variant {
   /** What ghostswap sets. */
@@ -26,6 +28,7 @@ final class NullVariant implements Variant {
   private final String name;
   private final String library;
   private final int version;
+  private final boolean compresses;
   private final Path source;
   private final Path folder;
 
@@ -33,23 +36,30 @@ final class NullVariant implements Variant {
       final String name,
       final String library,
       final int version,
+      final boolean compresses,
       final Path home,
       final Path folder) {
     this.name = name;
     this.library = library;
     this.version = version;
+    this.compresses = compresses;
     this.source = home.resolve("integration-tests/bench/nullfs.c");
     this.folder = folder;
   }
 
   /** On libfuse 2.9, which jnr-fuse uses. */
   static Variant libfuse2(final Path home, final Path folder) {
-    return new NullVariant("null-libfuse2", "fuse", 29, home, folder);
+    return new NullVariant("null-libfuse2", "fuse", 29, false, home, folder);
+  }
+
+  /** The same with pages that lz4 has compressed. */
+  static Variant lz4Libfuse2(final Path home, final Path folder) {
+    return new NullVariant("lz4-libfuse2", "fuse", 29, true, home, folder);
   }
 
   /** On libfuse 3, with asynchronous direct I/O. */
   static Variant libfuse3(final Path home, final Path folder) {
-    return new NullVariant("null-libfuse3", "fuse3", 31, home, folder);
+    return new NullVariant("null-libfuse3", "fuse3", 31, false, home, folder);
   }
 
   @Override
@@ -63,9 +73,12 @@ final class NullVariant implements Variant {
   }
 
   private Optional<String> missingHeaders() {
-    return Files.exists(Path.of("/usr/include", library, "fuse.h"))
-        ? Optional.empty()
-        : Optional.of("the header files of " + library + " are not installed");
+    if (!Files.exists(Path.of("/usr/include", library, "fuse.h"))) {
+      return Optional.of("the header files of " + library + " are not installed");
+    }
+    return compresses && !Files.exists(Path.of("/usr/include/lz4.h"))
+        ? Optional.of("the header file of lz4 is not installed")
+        : Optional.empty();
   }
 
   @Override
@@ -128,15 +141,19 @@ final class NullVariant implements Variant {
   }
 
   private Path build() {
-    final Path program = folder.resolve("nullfs-" + library);
+    final Path program = folder.resolve("nullfs-" + name);
     if (!Files.exists(program)) {
-      CProgram.build(
-          source,
-          program,
-          "-DFUSE_USE_VERSION=" + version,
-          "-D_FILE_OFFSET_BITS=64",
-          "-I/usr/include/" + library,
-          "-l" + library);
+      final List<String> flags =
+          new ArrayList<>(
+              List.of(
+                  "-DFUSE_USE_VERSION=" + version,
+                  "-D_FILE_OFFSET_BITS=64",
+                  "-I/usr/include/" + library,
+                  "-l" + library));
+      if (compresses) {
+        flags.addAll(List.of("-DWITH_LZ4", "-llz4"));
+      }
+      CProgram.build(source, program, flags.toArray(String[]::new));
     }
     return program;
   }

@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -100,7 +101,7 @@ public final class SpeedBenchmark {
   private void rounds() throws IOException, InterruptedException {
     options.kernel().notes().forEach(this::note);
     try (Parts parts = new Parts()) {
-      options.kernel().on(parts);
+      parts.add(options.kernel().on());
       for (int round = 1; round <= options.rounds(); round++) {
         round(round);
       }
@@ -122,7 +123,8 @@ public final class SpeedBenchmark {
             new GhostswapVariant(GhostswapVariant.DEV_FUSE, home, folder),
             new GhostswapVariant(GhostswapVariant.IO_URING, home, folder),
             NullVariant.libfuse2(home, folder),
-            NullVariant.libfuse3(home, folder));
+            NullVariant.libfuse3(home, folder),
+            NullVariant.lz4Libfuse2(home, folder));
     for (final Variant variant : all) {
       if (options.takesPart(variant)) {
         variant
@@ -156,32 +158,40 @@ public final class SpeedBenchmark {
 
   private void round(final int round) throws IOException, InterruptedException {
     System.out.printf("round %d of %d%n", round, options.rounds());
+    final List<Variant> turns = turns(round);
     if (options.has(SpeedOptions.LATENCY)) {
       latencies();
     }
     if (options.has(SpeedOptions.ORDER)) {
       for (final long bytes : options.sizes()) {
-        for (final Variant variant : variants) {
+        for (final Variant variant : turns) {
           stopIfTold();
           swap(variant, SpeedOptions.inOrder(bytes), SwapRun.jvm(round));
         }
       }
     }
     if (options.has(SpeedOptions.RANDOM)) {
-      for (final Variant variant : variants) {
+      for (final Variant variant : turns) {
         stopIfTold();
         swap(variant, options.atRandom(), SwapRun.inC(allocate, round));
       }
     }
     if (options.has(SpeedOptions.FAULTS)) {
-      for (final Variant variant : variants) {
+      for (final Variant variant : turns) {
         stopIfTold();
         faults(variant);
       }
     }
     if (options.has(SpeedOptions.ALLOCATE)) {
-      allocate(round);
+      allocate(turns, round);
     }
+  }
+
+  /** Each round begins with another one, since what ran before leaves its mark on the machine. */
+  private List<Variant> turns(final int round) {
+    final List<Variant> turns = new ArrayList<>(variants);
+    Collections.rotate(turns, 1 - round);
+    return turns;
   }
 
   private void faults(final Variant variant) throws IOException {
@@ -206,10 +216,10 @@ public final class SpeedBenchmark {
         p999);
   }
 
-  private void allocate(final int round) throws InterruptedException {
+  private void allocate(final List<Variant> turns, final int round) throws InterruptedException {
     final SwapRun.Load load = SpeedOptions.inOrder(options.mainSize());
     for (final Placement placement : Placement.values()) {
-      for (final Variant variant : placement.isAvailable() ? variants : List.<Variant>of()) {
+      for (final Variant variant : placement.isAvailable() ? turns : List.<Variant>of()) {
         stopIfTold();
         final double seconds = new AllocateRun(allocate, variant, load).run(placement, round);
         measurements.add(variant.name(), Metric.allocate(placement), seconds);

@@ -3,6 +3,7 @@ package io.ghostswap.it.speed;
 import io.ghostswap.config.ByteSize;
 import io.ghostswap.config.ConfigException;
 import io.ghostswap.it.machine.AllocateProgram;
+import io.ghostswap.it.machine.KernelSettings;
 import io.ghostswap.it.report.BenchmarkException;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,8 @@ record SpeedOptions(
           "dev-fuse",
           "io-uring",
           "null-libfuse2",
-          "null-libfuse3");
+          "null-libfuse3",
+          "lz4-libfuse2");
 
   static final String LATENCY = "latency";
   static final String ORDER = "order";
@@ -56,8 +58,7 @@ record SpeedOptions(
   /**
    * Reads the environment: {@code BENCH_FORM} short or full, and what of it is to be otherwise:
    * {@code BENCH_SIZES}, {@code BENCH_RANDOM}, {@code BENCH_ROUNDS}, {@code BENCH_FIO_SECONDS},
-   * {@code BENCH_VARIANTS}, {@code BENCH_PARTS}, {@code BENCH_WORKER_SCOPE}, {@code
-   * BENCH_HALT_POLL_NS}.
+   * {@code BENCH_VARIANTS}, {@code BENCH_PARTS}, and what {@link KernelSettings} names.
    */
   static SpeedOptions of(final Map<String, String> environment) {
     final boolean full = environment.getOrDefault("BENCH_FORM", "short").equals("full");
@@ -71,9 +72,7 @@ record SpeedOptions(
           Double.parseDouble(environment.getOrDefault("BENCH_FIO_SECONDS", full ? "5" : "0.7")),
           words(environment, "BENCH_VARIANTS", ""),
           words(environment, "BENCH_PARTS", String.join(",", KNOWN_PARTS)),
-          new KernelSettings(
-              environment.getOrDefault("BENCH_WORKER_SCOPE", ""),
-              environment.getOrDefault("BENCH_HALT_POLL_NS", "")));
+          KernelSettings.of(environment));
     } catch (final ConfigException | NumberFormatException e) {
       throw new BenchmarkException("BENCH_...: " + e.getMessage(), e);
     }

@@ -17,6 +17,7 @@ import java.util.function.ToDoubleFunction;
 final class SpeedReport {
   private static final String ZRAM = "zram";
   private static final String FLOOR = "null-libfuse2";
+  private static final String FLOOR_WITH_LZ4 = "lz4-libfuse2";
   private static final double MIB = 1 << 20;
 
   private final SpeedOptions options;
@@ -212,6 +213,11 @@ final class SpeedReport {
     targets.add(
         Target.atMost(
             "jnr-fuse: fill / zram", measured.ratio(Metric.fill(order), JNR_FUSE, ZRAM), 1.0));
+    targets.add(
+        Target.atMost(
+            "jnr-fuse: fill / lz4-libfuse2",
+            measured.ratio(Metric.fill(order), JNR_FUSE, FLOOR_WITH_LZ4),
+            1.25));
     targets.add(
         Target.atMost(
             "jnr-fuse: read in order / zram",
