@@ -28,10 +28,12 @@ build:
 demo: setup build
 	@./ghostswap demo $(DEMO_OPTIONS)
 
+# Where a shell without job control starts it in the background (nohup make test &), every program
+# that the tests start would ignore SIGINT, and some tests are about that signal.
 test:
 	@scripts/setup.sh --for-tests
 	@echo "== Building and running every test"
-	@$(MAVEN) verify && echo "make test: PASSED" || { echo "make test: FAILED"; exit 1; }
+	@env --default-signal=INT $(MAVEN) verify && echo "make test: PASSED" || { echo "make test: FAILED"; exit 1; }
 
 # Each scenario is a virtual machine of its own, one after the other.
 vm-test:
