@@ -89,6 +89,7 @@ final class SlotTable implements AutoCloseable {
     }
     final long base = (long) frame * FRAME_SIZE;
     memory.asSlice(base, LINKS_OFFSET).fill((byte) 0);
+    // UNLINKED is the same byte eight times.
     memory.asSlice(base + LINKS_OFFSET, FRAME_SIZE - LINKS_OFFSET).fill((byte) LruList.UNLINKED);
     touchDirectory(leaf);
     directory.set(JAVA_INT, (long) leaf * DIRECTORY_ENTRY, frame + 1);

@@ -41,8 +41,7 @@ public final class DaemonLaunch {
           "-XX:CompileCommand=quiet",
           "-XX:CompileCommand=MemLimit,*::*,16M~stop",
           // Copies, fills and compares of native memory call the JVM's own code whatever their
-          // length,
-          // without loops in Java for the short ones: a third less for C2 to compile.
+          // length, without loops in Java for short ones: a third less for C2 to compile.
           "-Djava.lang.foreign.native.threshold.power.copy=0",
           "-Djava.lang.foreign.native.threshold.power.fill=0",
           "-Djava.lang.foreign.native.threshold.power.mismatch=0",

@@ -159,10 +159,11 @@ final class WarmUp {
   private void walkSpill(FileChannel file, Requests requests, long deadline) throws IOException {
     boolean taken = true;
     for (int i = 0; taken && goesOn(i, MIN_SPILL_ROUNDS, SPILL_ROUNDS, deadline); i++) {
-      taken = requests.write(file, 0) && writeBack();
-      if (taken) {
-        requests.read(file, 0);
+      if (!requests.write(file, 0)) {
+        return;
       }
+      taken = writeBack();
+      requests.read(file, 0);
     }
   }
 

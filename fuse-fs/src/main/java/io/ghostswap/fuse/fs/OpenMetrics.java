@@ -96,8 +96,8 @@ final class OpenMetrics {
   }
 
   /**
-   * A time in seconds, exactly. Not by BigDecimal: to load that class takes a start of the daemon
-   * 15 ms and two compilations, for its table of powers of five.
+   * A time in seconds, exactly. Not by BigDecimal: a start of the daemon would load that class,
+   * which takes 15 ms and several compilations for its table of powers of five.
    *
    * @param unit how many make a second, a power of ten
    */

@@ -3,12 +3,11 @@ package io.ghostswap.it.machine;
 import io.ghostswap.it.report.BenchmarkException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Settings of the whole machine that decide how long a sleeping thread takes to wake up, for the
@@ -23,12 +22,6 @@ public final class KernelSettings {
   private final Map<Path, String> values = new LinkedHashMap<>();
 
   private KernelSettings() {}
-
-  /** What is set until it is closed. */
-  public interface Active extends AutoCloseable {
-    @Override
-    void close();
-  }
 
   /**
    * Chooses them by environment variables; what is not named, or empty, stays as it is: {@code
@@ -63,16 +56,12 @@ public final class KernelSettings {
     return notes;
   }
 
-  /** Sets them until what it returns is closed. */
-  public Active on() {
-    final Deque<KernelFile> files = new ArrayDeque<>();
-    final Active active = () -> files.forEach(KernelFile::close);
-    try {
-      values.forEach((file, value) -> files.push(new KernelFile(file, value)));
-      return active;
-    } catch (final BenchmarkException e) {
-      active.close();
-      throw e;
-    }
+  /**
+   * Sets them.
+   *
+   * @param owner takes charge of each as soon as it is set, and closes it in the end
+   */
+  public void on(final Consumer<KernelFile> owner) {
+    values.forEach((file, value) -> owner.accept(new KernelFile(file, value)));
   }
 }

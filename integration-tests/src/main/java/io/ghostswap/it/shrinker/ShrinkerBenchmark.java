@@ -7,6 +7,7 @@ import io.ghostswap.it.machine.CProgram;
 import io.ghostswap.it.machine.FaultingProcess;
 import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.machine.KernelSettings;
+import io.ghostswap.it.machine.Words;
 import io.ghostswap.it.report.BarChart;
 import io.ghostswap.it.report.BenchmarkException;
 import io.ghostswap.it.report.MarkdownTable;
@@ -75,14 +76,8 @@ public final class ShrinkerBenchmark {
   }
 
   private static List<String> parts(final Map<String, String> environment) {
-    final String text = environment.getOrDefault("BENCH_PARTS", "");
-    final List<String> chosen = text.isEmpty() ? PARTS : List.of(text.split(","));
-    for (final String part : chosen) {
-      if (!PARTS.contains(part)) {
-        throw new BenchmarkException(
-            "BENCH_PARTS: " + part + " is none of " + String.join(", ", PARTS) + ".");
-      }
-    }
+    final List<String> chosen = Words.of(environment, "BENCH_PARTS", String.join(",", PARTS));
+    Words.requireKnown("BENCH_PARTS", chosen, PARTS);
     return chosen;
   }
 
@@ -107,7 +102,7 @@ public final class ShrinkerBenchmark {
   /** They go back as they were when it ends, and when the JVM ends before. */
   private void runWithSettings() throws IOException, InterruptedException {
     try (Undo undo = new Undo()) {
-      undo.push(kernel.on()::close);
+      kernel.on(file -> undo.push(file::close));
       run();
     }
   }

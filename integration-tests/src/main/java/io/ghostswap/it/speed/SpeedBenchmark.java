@@ -101,7 +101,7 @@ public final class SpeedBenchmark {
   private void rounds() throws IOException, InterruptedException {
     options.kernel().notes().forEach(this::note);
     try (Parts parts = new Parts()) {
-      parts.add(options.kernel().on());
+      options.kernel().on(parts::add);
       for (int round = 1; round <= options.rounds(); round++) {
         round(round);
       }

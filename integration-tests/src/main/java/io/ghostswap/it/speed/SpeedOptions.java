@@ -4,8 +4,8 @@ import io.ghostswap.config.ByteSize;
 import io.ghostswap.config.ConfigException;
 import io.ghostswap.it.machine.AllocateProgram;
 import io.ghostswap.it.machine.KernelSettings;
+import io.ghostswap.it.machine.Words;
 import io.ghostswap.it.report.BenchmarkException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -64,14 +64,14 @@ record SpeedOptions(
     final boolean full = environment.getOrDefault("BENCH_FORM", "short").equals("full");
     try {
       return new SpeedOptions(
-          words(environment, "BENCH_SIZES", full ? "341M,683M,2G,5461M,10923M" : "384M").stream()
+          Words.of(environment, "BENCH_SIZES", full ? "341M,683M,2G,5461M,10923M" : "384M").stream()
               .map(ByteSize::parse)
               .toList(),
           ByteSize.parse(environment.getOrDefault("BENCH_RANDOM", full ? "768M" : "192M")),
           Integer.parseInt(environment.getOrDefault("BENCH_ROUNDS", full ? "5" : "3")),
           Double.parseDouble(environment.getOrDefault("BENCH_FIO_SECONDS", full ? "5" : "0.7")),
-          words(environment, "BENCH_VARIANTS", ""),
-          words(environment, "BENCH_PARTS", String.join(",", KNOWN_PARTS)),
+          Words.of(environment, "BENCH_VARIANTS", ""),
+          Words.of(environment, "BENCH_PARTS", String.join(",", KNOWN_PARTS)),
           KernelSettings.of(environment));
     } catch (final ConfigException | NumberFormatException e) {
       throw new BenchmarkException("BENCH_...: " + e.getMessage(), e);
@@ -79,18 +79,8 @@ record SpeedOptions(
   }
 
   SpeedOptions {
-    requireKnown("BENCH_VARIANTS", variants, KNOWN_VARIANTS);
-    requireKnown("BENCH_PARTS", parts, KNOWN_PARTS);
-  }
-
-  private static void requireKnown(
-      final String name, final List<String> words, final List<String> known) {
-    for (final String word : words) {
-      if (!known.contains(word)) {
-        throw new BenchmarkException(
-            name + ": " + word + " is none of " + String.join(", ", known) + ".");
-      }
-    }
+    Words.requireKnown("BENCH_VARIANTS", variants, KNOWN_VARIANTS);
+    Words.requireKnown("BENCH_PARTS", parts, KNOWN_PARTS);
   }
 
   boolean has(final String part) {
@@ -126,13 +116,5 @@ record SpeedOptions(
 
   SwapRun.Load atRandom() {
     return new SwapRun.Load(randomBytes, randomBytes / 3 * 2, AllocateProgram.AT_RANDOM);
-  }
-
-  private static List<String> words(
-      final Map<String, String> environment, final String name, final String otherwise) {
-    return Arrays.stream(environment.getOrDefault(name, otherwise).split(","))
-        .map(String::strip)
-        .filter(word -> !word.isEmpty())
-        .toList();
   }
 }
