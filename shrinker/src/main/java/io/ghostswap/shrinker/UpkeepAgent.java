@@ -36,7 +36,7 @@ final class UpkeepAgent implements Agent {
   private long busyNanos;
 
   UpkeepAgent(final PageStore store, final Parameters parameters, final LongSupplier nanos) {
-    this(store, parameters, nanos, new ShortSlices(nanos));
+    this(store, parameters, nanos, new ShortSlices(nanos, new StoreActivity(store)::wasLoaded));
   }
 
   UpkeepAgent(

@@ -43,7 +43,7 @@ final class WritebackAgent implements Agent {
   private long backOffStartNanos;
 
   WritebackAgent(final PageStore store, final Parameters parameters, final LongSupplier nanos) {
-    this(store, parameters, nanos, new ShortSlices(nanos));
+    this(store, parameters, nanos, new ShortSlices(nanos, new StoreActivity(store)::wasLoaded));
   }
 
   WritebackAgent(
@@ -110,7 +110,7 @@ final class WritebackAgent implements Agent {
     }
   }
 
-  /** Rests make a batch three times the work, which there is no time for near the limit. */
+  /** Rests make a batch three to six times the work, for which near the limit is no time. */
   private Pace pace() {
     if (store.level().isPressing()) {
       return Pace.UNBROKEN;

@@ -136,7 +136,8 @@ class AgentsTest {
     final AtomicLong ticks = new AtomicLong();
     final AtomicInteger rests = new AtomicInteger();
     final ShortSlices slices =
-        new ShortSlices(() -> ticks.addAndGet(10_000), rest -> rests.incrementAndGet());
+        new ShortSlices(
+            () -> ticks.addAndGet(10_000), () -> false, rest -> rests.incrementAndGet());
     final WritebackAgent agent = new WritebackAgent(store, parameters, nanos::get, slices);
     set("writeback_batch_size", "64");
     putIncompressible(0, LIMIT_PAGES * 99 / 100);
@@ -148,6 +149,22 @@ class AgentsTest {
     assertEquals(0, agent.doWork());
 
     assertTrue(rests.get() > 0);
+  }
+
+  @Test
+  void shouldTellLoadsFromStores() {
+    putIncompressible(0, LIMIT_PAGES * 94 / 100);
+    assertEquals(0, writeback.doWork());
+    final StoreActivity activity = new StoreActivity(store);
+    assertFalse(activity.wasLoaded());
+    putIncompressible(LIMIT_PAGES, 1);
+    assertFalse(activity.wasLoaded());
+
+    loadFromSpill();
+    assertTrue(activity.wasLoaded());
+    assertFalse(activity.wasLoaded());
+    assertEquals(StoreResult.OK, store.load(LIMIT_PAGES, 1, page, 0));
+    assertTrue(activity.wasLoaded());
   }
 
   @Test
@@ -278,7 +295,9 @@ class AgentsTest {
             parameters,
             nanos::get,
             new ShortSlices(
-                () -> ticks.addAndGet(ShortSlices.SLICE_NANOS), rest -> rests.incrementAndGet()));
+                () -> ticks.addAndGet(ShortSlices.SLICE_NANOS),
+                () -> false,
+                rest -> rests.incrementAndGet()));
 
     upkeep.doWork();
 

@@ -11,12 +11,16 @@ class ShortSlicesTest {
 
   private final AtomicLong nanos = new AtomicLong(7);
   private final AtomicInteger rests = new AtomicInteger();
-  private long restNanos;
+  private boolean loaded;
+  private long lateNanos;
+  private long askedNanos;
   private final ShortSlices slices =
       new ShortSlices(
           nanos::get,
+          () -> loaded,
           rest -> {
-            nanos.addAndGet(Math.max(rest, restNanos));
+            askedNanos += rest;
+            nanos.addAndGet(rest + lateNanos);
             rests.incrementAndGet();
           });
 
@@ -44,8 +48,33 @@ class ShortSlicesTest {
   }
 
   @Test
+  void shouldRestForLongerWhilePagesAreLoaded() {
+    slices.begin();
+    work(4);
+    assertEquals(ShortSlices.REST_NANOS, askedNanos);
+
+    loaded = true;
+    work(4);
+    assertEquals(ShortSlices.REST_NANOS + ShortSlices.REST_WHILE_LOADING_NANOS, askedNanos);
+
+    loaded = false;
+    work(4);
+    assertEquals(2 * ShortSlices.REST_NANOS + ShortSlices.REST_WHILE_LOADING_NANOS, askedNanos);
+  }
+
+  @Test
+  void shouldRestForAWholeBatchWhilePagesAreLoaded() {
+    loaded = true;
+    slices.begin();
+
+    work(4 * 30);
+
+    assertEquals(30, rests.get(), "what was asked for is not late");
+  }
+
+  @Test
   void shouldNotRestForEverWhereTheProcessorIsBusy() {
-    restNanos = ShortSlices.MAX_REST_NANOS / 3 + 1;
+    lateNanos = ShortSlices.MAX_LATE_NANOS / 3 + 1;
     slices.begin();
     work(40);
     assertEquals(3, rests.get());

@@ -29,6 +29,7 @@ public final class FaultingProcess implements AutoCloseable {
   private static final long SLICE_MS = 250;
   private static final int WARM_UP_SLICES = 16;
   private static final long END_SECONDS = 60;
+  private static final int MAX_ATTEMPTS = 3;
 
   private final MemoryCgroup group;
   private final Process process;
@@ -75,6 +76,32 @@ public final class FaultingProcess implements AutoCloseable {
       group.close();
       throw e;
     }
+  }
+
+  /**
+   * Does what needs such a program, and does it anew where the kernel has killed the program: Linux
+   * 6.18 at times finds no page to take from one whose pages are all in use, over whatever swap.
+   *
+   * @param system the name of the swap, for whoever watches
+   */
+  public static <T> T retrying(final String system, final Attempt<T> attempt)
+      throws IOException, InterruptedException {
+    for (int attempts = 1; ; attempts++) {
+      try {
+        return attempt.run();
+      } catch (final EndedException e) {
+        if (attempts == MAX_ATTEMPTS) {
+          throw e;
+        }
+        System.out.println("  " + system + ": " + e.getMessage() + "; once more");
+      }
+    }
+  }
+
+  /** What needs a program that faults, from its start to its end. */
+  @FunctionalInterface
+  public interface Attempt<T> {
+    T run() throws IOException, InterruptedException;
   }
 
   private void warmUp() throws IOException {

@@ -39,39 +39,58 @@ final class FaultLatency {
 
   private FaultLatency() {}
 
-  /** Faults, and what was written back meanwhile. */
-  static final class Sample {
-    private final Latencies faults = new Latencies(MAX_FAULTS);
+  /** Adds up slices: faults, and what was written back meanwhile. */
+  private static final class Sample {
+    private final Latencies latencies = new Latencies(MAX_FAULTS);
     private long writtenPages;
     private long fromDisk;
+    private long nanos;
 
-    private void add(final Ghostswap swap, final FaultingProcess program) throws IOException {
+    void add(final Ghostswap swap, final FaultingProcess program) throws IOException {
       final long writtenBefore = swap.stat("written_back_pages");
       final long loadsBefore = swap.stat("loads_spill");
-      Arrays.stream(program.slice()).forEach(faults::add);
+      final long start = System.nanoTime();
+      Arrays.stream(program.slice()).forEach(latencies::add);
+      nanos += System.nanoTime() - start;
       writtenPages += swap.stat("written_back_pages") - writtenBefore;
       fromDisk += swap.stat("loads_spill") - loadsBefore;
     }
 
-    /** Durations. */
-    Latencies faults() {
-      return faults;
+    Faults faults() {
+      return new Faults(
+          latencies.count(),
+          micros(0.5),
+          micros(0.99),
+          micros(0.999),
+          writtenPages,
+          writtenPages * 4096 * 1e3 / nanos,
+          fromDisk);
     }
 
-    /** Pages that the shrinker wrote while the faults were measured. */
-    long writtenPages() {
-      return writtenPages;
-    }
-
-    /** Loads from the disk meanwhile. */
-    long fromDisk() {
-      return fromDisk;
-    }
-
-    double micros(final double fraction) {
-      return faults.percentile(fraction) / 1e3;
+    private double micros(final double fraction) {
+      return latencies.percentile(fraction) / 1e3;
     }
   }
+
+  /**
+   * Faults, and what was written back meanwhile.
+   *
+   * @param count how many
+   * @param p50 median, microseconds
+   * @param p99 99th percentile, microseconds
+   * @param p999 99.9th percentile, microseconds
+   * @param writtenPages pages that the shrinker wrote
+   * @param megabytesPerSecond the same over time; these pages do not compress
+   * @param fromDisk loads from the disk
+   */
+  record Faults(
+      int count,
+      double p50,
+      double p99,
+      double p999,
+      long writtenPages,
+      double megabytesPerSecond,
+      long fromDisk) {}
 
   /**
    * The samples.
@@ -81,7 +100,7 @@ final class FaultLatency {
    * @param quiet while nothing is written back, after that
    * @param shrinking while the shrinker works, in turn with {@code quiet}
    */
-  record Result(Sample first, Sample quiet, Sample shrinking) {}
+  record Result(Faults first, Faults quiet, Faults shrinking) {}
 
   static Result measure(final CProgram fault, final TestDisk disk, final TransportType transport)
       throws InterruptedException, IOException {
@@ -138,7 +157,7 @@ final class FaultLatency {
       quiet.add(swap, program);
       shrink(swap, program, shrinking);
     }
-    return new Result(first, quiet, shrinking);
+    return new Result(first.faults(), quiet.faults(), shrinking.faults());
   }
 
   private static void shrink(

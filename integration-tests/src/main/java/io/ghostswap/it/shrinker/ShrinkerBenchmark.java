@@ -1,9 +1,6 @@
 package io.ghostswap.it.shrinker;
 
-import io.ghostswap.config.TransportType;
-import io.ghostswap.fuse.devfuse.DevFuseTransport;
 import io.ghostswap.it.machine.AllocateProgram;
-import io.ghostswap.it.machine.CProgram;
 import io.ghostswap.it.machine.FaultingProcess;
 import io.ghostswap.it.machine.KernelFile;
 import io.ghostswap.it.machine.KernelSettings;
@@ -11,6 +8,7 @@ import io.ghostswap.it.machine.Words;
 import io.ghostswap.it.report.BarChart;
 import io.ghostswap.it.report.BenchmarkException;
 import io.ghostswap.it.report.MarkdownTable;
+import io.ghostswap.it.report.Medians;
 import io.ghostswap.it.report.Report;
 import io.ghostswap.it.report.Target;
 import java.io.IOException;
@@ -192,21 +190,21 @@ public final class ShrinkerBenchmark {
     final List<Funaki.Result> plain = results.get(SwapVariant.PLAIN);
     for (final SwapVariant variant : variants) {
       final List<Funaki.Result> runs = results.get(variant);
-      final double fill = median(runs, Funaki.Result::fillSeconds);
-      final double verify = median(runs, Funaki.Result::verifySeconds);
+      final double fill = Medians.median(runs, Funaki.Result::fillSeconds);
+      final double verify = Medians.median(runs, Funaki.Result::verifySeconds);
       chart.group(variant.title, fill, verify);
       table.row(
           variant.title,
           number(fill, 1),
-          number(fill / median(plain, Funaki.Result::fillSeconds), 2),
-          number(median(runs, run -> run.fill().writes()), 0),
-          number(median(runs, run -> run.fill().writtenBytes() / 1e6), 0),
+          number(fill / Medians.median(plain, Funaki.Result::fillSeconds), 2),
+          number(Medians.median(runs, run -> run.fill().writes()), 0),
+          number(Medians.median(runs, run -> run.fill().writtenBytes() / 1e6), 0),
           number(verify, 1),
-          number(verify / median(plain, Funaki.Result::verifySeconds), 2),
-          number(median(runs, run -> run.verify().writes()), 0),
-          number(median(runs, run -> run.verify().writtenBytes() / 1e6), 0),
-          number(median(runs, run -> run.verify().reads()), 0),
-          number(median(runs, run -> run.verify().readBytes() / 1e6), 0));
+          number(verify / Medians.median(plain, Funaki.Result::verifySeconds), 2),
+          number(Medians.median(runs, run -> run.verify().writes()), 0),
+          number(Medians.median(runs, run -> run.verify().writtenBytes() / 1e6), 0),
+          number(Medians.median(runs, run -> run.verify().reads()), 0),
+          number(Medians.median(runs, run -> run.verify().readBytes() / 1e6), 0));
     }
     report.add(table + "\n");
     Files.writeString(
@@ -217,8 +215,8 @@ public final class ShrinkerBenchmark {
     targets.add(
         Target.atMost(
             "write I/Os of ghostswap / reactive, " + name,
-            median(results.get(SwapVariant.PROACTIVE), ShrinkerBenchmark::writes)
-                / median(results.get(SwapVariant.REACTIVE), ShrinkerBenchmark::writes),
+            Medians.median(results.get(SwapVariant.PROACTIVE), ShrinkerBenchmark::writes)
+                / Medians.median(results.get(SwapVariant.REACTIVE), ShrinkerBenchmark::writes),
             0.1));
   }
 
@@ -232,67 +230,26 @@ public final class ShrinkerBenchmark {
       final Map<SwapVariant, List<Funaki.Result>> results,
       final String name,
       final double boundOfPlain) {
-    final double ours = median(results.get(SwapVariant.PROACTIVE), value);
+    final double ours = Medians.median(results.get(SwapVariant.PROACTIVE), value);
     targets.add(
         Target.atMost(
             what + ", ghostswap / plain, " + name,
-            ours / median(results.get(SwapVariant.PLAIN), value),
+            ours / Medians.median(results.get(SwapVariant.PLAIN), value),
             boundOfPlain));
     targets.add(
         Target.atMost(
             what + ", ghostswap / zswap, " + name,
             results.containsKey(SwapVariant.ZSWAP)
-                ? ours / median(results.get(SwapVariant.ZSWAP), value)
+                ? ours / Medians.median(results.get(SwapVariant.ZSWAP), value)
                 : Double.NaN,
             1.0));
   }
 
   private void faults(final TestDisk disk, final String name)
       throws IOException, InterruptedException {
-    final MarkdownTable table =
-        new MarkdownTable()
-            .text("single-page faults, " + name)
-            .number("faults")
-            .number("p50 us")
-            .number("p99 us")
-            .number("p99.9 us")
-            .number("pages written back meanwhile")
-            .number("faults from disk");
-    final CProgram fault = FaultingProcess.build(home, target);
-    for (final TransportType transport : TransportType.values()) {
-      if (transport == TransportType.IO_URING && !DevFuseTransport.hasIoUring()) {
-        continue;
-      }
-      final FaultLatency.Result result = FaultLatency.measure(fault, disk, transport);
-      row(table, transport.key() + ", the shrinker of a new daemon", result.first());
-      row(table, transport.key() + ", nothing is written back", result.quiet());
-      row(table, transport.key() + ", the shrinker at full rate", result.shrinking());
-      targets.add(
-          Target.atMost(
-              transport.key() + ": p99 of faults, shrinking / quiet, " + name,
-              result.shrinking().micros(0.99) / result.quiet().micros(0.99),
-              1.5));
-      if (transport != TransportType.JNR_FUSE) {
-        targets.add(
-            Target.atMost(
-                transport.key() + ": p99.9 of faults, shrinking, ms, " + name,
-                result.shrinking().micros(0.999) / 1e3,
-                1));
-      }
-    }
-    report.add(table + "\n");
-  }
-
-  private static void row(
-      final MarkdownTable table, final String name, final FaultLatency.Sample sample) {
-    table.row(
-        name,
-        Integer.toString(sample.faults().count()),
-        number(sample.micros(0.5), 0),
-        number(sample.micros(0.99), 0),
-        number(sample.micros(0.999), 0),
-        Long.toString(sample.writtenPages()),
-        Long.toString(sample.fromDisk()));
+    final FaultRounds faults = FaultRounds.run(FaultingProcess.build(home, target), disk, rounds);
+    report.add(faults.table(name) + "\n");
+    targets.addAll(faults.targets(name));
   }
 
   private void levels() throws IOException {
@@ -303,13 +260,6 @@ public final class ShrinkerBenchmark {
               disk, SwapVariant.ACCEPT_PERCENT, "Pool level: trickle, reads from disk, storm"));
       report.add("The pool's level over time: bench-shrinker-levels.svg\n");
     }
-  }
-
-  private static double median(
-      final List<Funaki.Result> runs, final ToDoubleFunction<Funaki.Result> value) {
-    final double[] sorted = runs.stream().mapToDouble(value).sorted().toArray();
-    final int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   private static String number(final double value, final int digits) {

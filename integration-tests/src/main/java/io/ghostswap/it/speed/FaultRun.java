@@ -14,7 +14,6 @@ final class FaultRun {
   private static final String NO_READAHEAD = "0";
 
   private static final int SLICES = 24;
-  private static final int MAX_ATTEMPTS = 3;
   private static final int MAX_FAULTS = 4_000_000;
 
   private final CProgram program;
@@ -25,22 +24,9 @@ final class FaultRun {
     this.variant = variant;
   }
 
-  /**
-   * Runs it for six seconds. Returns how long each fault took. It begins anew where the kernel has
-   * killed the program: Linux 6.18 at times finds no page to take from one whose pages are all in
-   * use, over whatever swap.
-   */
-  Latencies run() throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return once();
-      } catch (final FaultingProcess.EndedException e) {
-        if (attempt == MAX_ATTEMPTS) {
-          throw e;
-        }
-        System.out.println("  " + variant.name() + ": " + e.getMessage() + "; once more");
-      }
-    }
+  /** Runs it for six seconds. Returns how long each fault took. */
+  Latencies run() throws IOException, InterruptedException {
+    return FaultingProcess.retrying(variant.name(), this::once);
   }
 
   private Latencies once() throws IOException {

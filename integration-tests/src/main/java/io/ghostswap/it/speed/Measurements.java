@@ -1,5 +1,6 @@
 package io.ghostswap.it.speed;
 
+import io.ghostswap.it.report.Medians;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,8 @@ final class Measurements {
 
   /** The median over the rounds that have a figure; NaN where nothing was measured. */
   double median(final String variant, final String metric) {
-    return median(values.getOrDefault(new Key(variant, metric), List.of()));
+    return Medians.median(
+        values.getOrDefault(new Key(variant, metric), List.of()), Double::doubleValue);
   }
 
   /**
@@ -37,17 +39,6 @@ final class Measurements {
     for (int i = 0; i < Math.min(over.size(), under.size()); i++) {
       ratios.add(over.get(i) / under.get(i));
     }
-    return median(ratios);
-  }
-
-  private static double median(final List<Double> list) {
-    final List<Double> sorted = list.stream().filter(v -> !v.isNaN()).sorted().toList();
-    if (sorted.isEmpty()) {
-      return Double.NaN;
-    }
-    final int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    return Medians.median(ratios, Double::doubleValue);
   }
 }

@@ -194,7 +194,7 @@ public final class SpeedBenchmark {
     return turns;
   }
 
-  private void faults(final Variant variant) throws IOException {
+  private void faults(final Variant variant) throws IOException, InterruptedException {
     final Latencies faults = new FaultRun(fault, variant).run();
     final String name = variant.name();
     final double mean = faults.mean() / 1e3;
