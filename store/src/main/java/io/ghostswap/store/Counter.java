@@ -38,6 +38,7 @@ public enum Counter {
   SPILL_CAPACITY_BYTES(Unit.BYTES, "bytes of pages that find room on the spill in any case"),
   SPILL_DIRECT_IO(Unit.FLAG, "1 when every place of the spill passes by the page cache"),
   SPILL_READS(Unit.EVENTS, "read I/Os of the spill"),
+  SPILL_READ_AHEAD_HITS(Unit.EVENTS, "reads of the spill that needed no I/O"),
   SPILL_WRITES(Unit.EVENTS, "write I/Os of the spill"),
   SPILL_ERRORS(Unit.EVENTS, "I/O errors of the spill"),
   SPILL_CLEANED_PAGES(Unit.EVENTS, "live pages moved to free a segment of the spill"),

@@ -513,6 +513,7 @@ public final class PageStore implements AutoCloseable {
           () -> parts.spill().guaranteedPages() * CodecStream.PAGE_SIZE);
       counters.register(Counter.SPILL_DIRECT_IO, () -> parts.spill().directIo() ? 1 : 0);
       counters.register(Counter.SPILL_READS, parts.spill()::reads);
+      counters.register(Counter.SPILL_READ_AHEAD_HITS, parts.spill()::readAheadHits);
       counters.register(Counter.SPILL_WRITES, parts.spill()::writes);
       counters.register(Counter.SPILL_ERRORS, this::spillErrors);
       counters.register(Counter.SPILL_TIERS_GIVEN_UP, this::tiersGivenUp);

@@ -330,6 +330,30 @@ class PageStoreTest {
   }
 
   @Test
+  void shouldReadTheSpillAheadForAProgramThatComesBackInOrder() {
+    try (StoreFixture fixture =
+        new StoreFixture(64, "max_pool_bytes=64M accept_threshold_percent=1")) {
+      for (int first = 0; first < 2_048; first += 64) {
+        fixture.putRun(first, 64);
+      }
+      while (fixture.store.writeBackColdest(Pace.UNBROKEN) > 0) {
+        // One batch after the other.
+      }
+      final long before = fixture.count(Counter.SPILL_READS);
+
+      for (int first = 0; first < 2_048; first += 32) {
+        fixture.assertRun(first, 32);
+      }
+
+      final long reads = fixture.count(Counter.SPILL_READS) - before;
+      assertTrue(fixture.count(Counter.LOADS_SPILL) > 1_500, "most pages were on the spill");
+      assertTrue(reads <= 50, reads + " reads for 64 requests");
+      assertTrue(fixture.count(Counter.SPILL_READ_AHEAD_HITS) >= 16);
+      StoreInvariants.check(fixture.store);
+    }
+  }
+
+  @Test
   void shouldReadPagesOneByOneWhenTheirCommonIoFails() {
     try (StoreFixture fixture = new StoreFixture(64, "max_pool_bytes=16M enabled=N")) {
       fixture.putRun(0, 32);

@@ -175,7 +175,7 @@ final class SegmentCleaner {
   private int visit(SegmentVisitor visitor) {
     SegmentTable table = victimTier.table();
     int bytes = table.filledBlocks(victim) << SpillLayout.BLOCK_SHIFT;
-    if (victimTier.read(buffer, bytes, victim, 0) != 0) {
+    if (victimTier.read(buffer, 0, bytes, victim, 0) != 0) {
       damaged = true;
       return SpillResult.IO_ERROR;
     }

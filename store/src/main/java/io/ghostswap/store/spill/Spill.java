@@ -59,8 +59,9 @@ public final class Spill implements AutoCloseable {
   private final SpillBatch cleaningBatch;
   private final FixedPool<SpillBatch> idleBatches;
   private final FixedPool<SpillBatch> idleCleaningBatch;
-  private final SpillRun[] runs = new SpillRun[RUNS];
+  private final SpillRun[] runs;
   private final FixedPool<SpillRun> idleRuns;
+  private final ReadAhead readAhead;
   private final SegmentCleaner cleaner;
   private volatile boolean encrypted;
   private boolean closed;
@@ -79,10 +80,12 @@ public final class Spill implements AutoCloseable {
     for (int i = 0; i < BATCHES; i++) {
       batches[i] = new SpillBatch(buffers, false);
     }
-    for (int i = 0; i < RUNS; i++) {
+    this.runs = new SpillRun[tiers.isEmpty() ? 0 : RUNS];
+    for (int i = 0; i < runs.length; i++) {
       runs[i] = new SpillRun(key);
     }
     this.idleRuns = new FixedPool<>(runs);
+    this.readAhead = new ReadAhead(tiers.isEmpty() ? 0 : ReadAhead.STREAMS, key);
     this.cleaningBatch = new SpillBatch(buffers, true);
     this.idleBatches = new FixedPool<>(batches);
     this.idleCleaningBatch = new FixedPool<>(new SpillBatch[] {cleaningBatch});
@@ -236,7 +239,7 @@ public final class Spill implements AutoCloseable {
     int bytes = endBlock - firstBlock << SpillLayout.BLOCK_SHIFT;
     IoBuffer buffer = tier.readBuffers().take();
     try {
-      if (tier.read(buffer, bytes, segment, firstBlock) != 0) {
+      if (tier.read(buffer, 0, bytes, segment, firstBlock) != 0) {
         return SpillResult.IO_ERROR;
       }
       int record = unit % SpillLayout.UNITS_PER_BLOCK << SpillLayout.UNIT_SHIFT;
@@ -262,14 +265,14 @@ public final class Spill implements AutoCloseable {
   }
 
   /**
-   * Reads the records of a run with one I/O.
+   * Reads the records of a run with one I/O, or with none where they were read ahead.
    *
    * @param run records that the caller has pinned, one at least
    * @return OK or IO_ERROR
    */
   public int read(SpillRun run) {
     Tier tier = tierOf(run.segment());
-    return run.readFrom(tier) == 0 ? SpillResult.OK : SpillResult.IO_ERROR;
+    return run.readFrom(tier, readAhead) == 0 ? SpillResult.OK : SpillResult.IO_ERROR;
   }
 
   /**
@@ -421,6 +424,11 @@ public final class Spill implements AutoCloseable {
     return reads;
   }
 
+  /** Reads that needed no operation, see {@link ReadAhead}. */
+  public long readAheadHits() {
+    return readAhead.hits();
+  }
+
   /** Write operations sent to the tiers. */
   public long writes() {
     long writes = 0;
@@ -485,6 +493,7 @@ public final class Spill implements AutoCloseable {
       for (SpillRun run : runs) {
         run.close();
       }
+      readAhead.close();
     } else {
       idle = false;
     }

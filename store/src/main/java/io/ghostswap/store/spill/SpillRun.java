@@ -23,7 +23,7 @@ public final class SpillRun {
    * Blocks that are read in vain rather than to begin another I/O: 48 KiB take a disk of 100 MB/s
    * as long as an I/O takes one of 2,000 in a second.
    */
-  private static final int MAX_GAP_BLOCKS = 12;
+  static final int MAX_GAP_BLOCKS = 12;
 
   private final IoBuffer buffer;
   private final int[] slots = new int[MAX_RECORDS];
@@ -114,10 +114,9 @@ public final class SpillRun {
     return segment;
   }
 
-  /** Reads all records with one I/O; 0 or the system's error number. */
-  int readFrom(Tier tier) {
-    int bytes = endBlock - firstBlock << SpillLayout.BLOCK_SHIFT;
-    return tier.read(buffer, bytes, segment - tier.firstSegment(), firstBlock);
+  /** Reads all records with one I/O at most; 0 or the system's error number. */
+  int readFrom(Tier tier, ReadAhead readAhead) {
+    return readAhead.read(tier, buffer, segment, firstBlock, endBlock, records);
   }
 
   /** Decrypts, checks and copies one record that was read; OK or CORRUPT. */

@@ -287,9 +287,9 @@ final class Tier {
   }
 
   /** Reads whole blocks of a segment; 0 or the system's error number. */
-  int read(IoBuffer buffer, int length, int segment, int block) {
+  int read(IoBuffer buffer, int offset, int length, int segment, int block) {
     reads.incrementAndGet();
-    int error = file.read(buffer, 0, length, position(segment, block));
+    int error = file.read(buffer, offset, length, position(segment, block));
     if (error != 0) {
       readErrors.incrementAndGet();
     }

@@ -79,6 +79,17 @@ final class PageModel implements SegmentVisitor {
     }
   }
 
+  /** Writes a new version of neighbours; as {@link #store}. */
+  boolean storeRange(int first, int pages, int version) {
+    int[] slots = new int[pages];
+    int[] allVersions = new int[slots.length];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = first + i;
+      allVersions[i] = version;
+    }
+    return store(slots, allVersions);
+  }
+
   void drop(int slot) {
     synchronized (locks[slot]) {
       dropLocked(slot);
@@ -113,6 +124,39 @@ final class PageModel implements SegmentVisitor {
     } finally {
       spill.unpin(location);
     }
+  }
+
+  /**
+   * Reads slots outside their locks, those that one I/O can read, and checks every byte; returns
+   * how many were read.
+   */
+  int checkRun(int firstSlot, int endSlot, MemorySegment target) {
+    SpillRun run = spill.runIfIdle();
+    if (run == null) {
+      return 0;
+    }
+    for (int slot = firstSlot; slot < endSlot; slot++) {
+      synchronized (locks[slot]) {
+        long location = locations[slot];
+        if (location != Spill.NO_LOCATION
+            && run.add(location, slot, length(slot, versions[slot]), location, versions[slot])) {
+          spill.pin(location);
+        }
+      }
+    }
+    int records = run.records();
+    if (records > 0) {
+      assertEquals(SpillResult.OK, spill.read(run));
+    }
+    for (int i = 0; i < records; i++) {
+      byte[] expected = content(run.slot(i), (int) run.held(i));
+      assertEquals(SpillResult.OK, spill.copy(run, i, target, 0), "slot " + run.slot(i));
+      assertArrayEquals(
+          expected, target.asSlice(0, expected.length).toArray(ValueLayout.JAVA_BYTE));
+      spill.unpin(run.note(i));
+    }
+    spill.recycle(run);
+    return records;
   }
 
   long expectedLiveBytes() {

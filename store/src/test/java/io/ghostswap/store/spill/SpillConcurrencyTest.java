@@ -71,6 +71,61 @@ class SpillConcurrencyTest {
     }
   }
 
+  @Test
+  void shouldReadAheadWhileAllIsWrittenAnew() throws Exception {
+    try (SpillFixture fixture = new SpillFixture(true, 16)) {
+      PageModel model = new PageModel(fixture.spill, 4_000);
+      AtomicBoolean stop = new AtomicBoolean();
+      AtomicInteger version = new AtomicInteger();
+      List<Future<Long>> runs = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        Random random = new Random(i);
+        runs.add(threads.submit(() -> writeInOrderUntil(stop, model, version, random)));
+        runs.add(threads.submit(() -> readInOrderUntil(stop, model, random)));
+      }
+      runs.add(threads.submit(() -> cleanUntil(stop, model)));
+      long end = System.nanoTime() + RUN_NS / 2;
+      await("run time", () -> System.nanoTime() > end || runs.stream().anyMatch(Future::isDone));
+      stop.set(true);
+      for (Future<Long> run : runs) {
+        run.get(LIMIT_S, TimeUnit.SECONDS);
+      }
+      assertTrue(fixture.spill.readAheadHits() > 0);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Batches of neighbours, most of them large ones. */
+  private static long writeInOrderUntil(
+      AtomicBoolean stop, PageModel model, AtomicInteger version, Random random) {
+    long count = 0;
+    for (; !stop.get(); count++) {
+      int pages = random.nextInt(3) == 0 ? 20 : SpillBatch.MAX_PAGES;
+      int first = random.nextInt(model.slots() - pages);
+      if (!model.storeRange(first, pages, version.incrementAndGet())) {
+        for (int slot = 0; slot < model.slots(); slot += 2) {
+          model.drop(slot);
+        }
+      }
+    }
+    return count;
+  }
+
+  private static long readInOrderUntil(AtomicBoolean stop, PageModel model, Random random) {
+    long count = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment target = arena.allocate(4096);
+      while (!stop.get()) {
+        int first = random.nextInt(model.slots() - 800);
+        for (int slot = first; slot < first + 800 && !stop.get(); slot += 16) {
+          count += model.checkRun(slot, slot + 16, target);
+        }
+      }
+    }
+    return count;
+  }
+
   private static long writeUntil(
       AtomicBoolean stop, PageModel model, AtomicInteger version, Random random) {
     long count = 0;
