@@ -81,6 +81,7 @@ record Scenario(
         case "minutes" -> minutes = Integer.parseInt(value);
         case "by hand" -> byHand = value.equals("yes");
         case "disk" -> disks.add(ExtraDisk.parse(value));
+        case "init" -> requireSystemd(name, value);
         case "packages" -> packages.addAll(List.of(value.split(" +")));
         default -> throw new VmException(name + ": '" + line + "' is not a line of a head.");
       }
@@ -90,5 +91,12 @@ record Scenario(
     }
     return new Scenario(
         name, shows, memory, kernel, minutes, byHand, List.copyOf(disks), List.copyOf(packages));
+  }
+
+  /** {@code integration-tests/vm/init} looks for it by itself. */
+  private static void requireSystemd(final String name, final String init) {
+    if (!init.equals("systemd")) {
+      throw new VmException(name + ": init is systemd or not named, not '" + init + "'.");
+    }
   }
 }

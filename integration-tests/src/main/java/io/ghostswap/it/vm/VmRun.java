@@ -128,6 +128,7 @@ final class VmRun {
     Folders.copy(home.resolve("ghostswap"), content.resolve("ghostswap"));
     Folders.copy(built.resolve("ghostswap.jar"), content.resolve("lib/ghostswap.jar"));
     copyAll(built.resolve("lib"), content.resolve("lib/lib"));
+    Folders.copy(home.resolve("packaging/ghostswap.service"), content.resolve("ghostswap.service"));
     copyAll(home.resolve("integration-tests/vm"), content);
     copyAll(home.resolve("integration-tests/vm/scenarios"), content.resolve("scenarios"));
     try {

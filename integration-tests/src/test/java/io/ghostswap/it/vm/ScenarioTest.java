@@ -25,6 +25,7 @@ class ScenarioTest {
                 "# disk: 64M",
                 "# disk: 1G iops=300 bps=20000000",
                 "# packages: tcc make",
+                "# init: systemd",
                 ". /payload/lib.sh",
                 "# minutes: 99"));
     assertEquals("two tiers: one of them fails", scenario.shows());
@@ -45,6 +46,8 @@ class ScenarioTest {
   void shouldRefuseWhatItDoesNotKnow() {
     assertThrows(
         VmException.class, () -> Scenario.parse("one", List.of("# shows: a", "# color: red")));
+    assertThrows(
+        VmException.class, () -> Scenario.parse("one", List.of("# shows: a", "# init: runit")));
     assertThrows(VmException.class, () -> Scenario.parse("one", List.of("# memory: 1G")));
   }
 
