@@ -21,10 +21,10 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ReadAhead implements AutoCloseable {
 
   /** Programs that are read ahead for at a time. */
-  static final int STREAMS = 4;
+  static final int STREAMS = 3;
 
-  /** Read at once at most: a disk of 100 MB/s takes 5 ms for it. */
-  static final int MAX_BLOCKS = 128;
+  /** Read at once at most: a disk of 100 MB/s takes 4 ms for it. */
+  static final int MAX_BLOCKS = 96;
 
   /** What is read at once is as long as so many runs like the one that is wanted. */
   private static final int RUNS_AT_ONCE = 8;
@@ -70,11 +70,9 @@ final class ReadAhead implements AutoCloseable {
           stream.copyTo(target, first, end);
           return 0;
         }
-        int enough = end + (RUNS_AT_ONCE - 1) * (end - first);
-        int windowEnd =
-            Math.min(
-                Math.min(enough, first + MAX_BLOCKS),
-                endOfFinal(tier.table(), segment - tier.firstSegment(), pins));
+        int blocks = Math.min(RUNS_AT_ONCE * (end - first), MAX_BLOCKS);
+        int endOfFinal = endOfFinal(tier.table(), segment - tier.firstSegment(), pins);
+        int windowEnd = Math.min(first + blocks, endOfFinal);
         if (windowEnd > end && stream.fill(tier, first, windowEnd) == 0) {
           stream.copyTo(target, first, end);
           return 0;
