@@ -13,6 +13,7 @@ declare -A values=(
   [max_pool_bytes]="40M 150M 100M"
   [accept_threshold_percent]="50 100 90"
   [shrink_start_percent]="50 100 91"
+  [shrink_pressure_percent]="1 100 0"
   [shrinker_enabled]="N Y"
   [shrinker_delay_ms]="0 1000 500"
   [full_policy]="reject evict"

@@ -76,6 +76,16 @@ public enum Parameter {
       100,
       "Percent of the limit at which the shrinker starts; below accept_threshold_percent it counts"
           + " as that."),
+  /** From what memory pressure on the shrinker goes further. */
+  SHRINK_PRESSURE_PERCENT(
+      "shrink_pressure_percent",
+      ParameterType.INTEGER,
+      "percent",
+      0,
+      0,
+      100,
+      "Memory pressure of the machine (PSI full, average of ten seconds) from which on the shrinker"
+          + " goes on down to half of accept_threshold_percent; 0: it looks at none."),
   /** Background writeback on or off. */
   SHRINKER_ENABLED("shrinker_enabled", true, "Background writeback on or off."),
   /** Pause of the shrinker. */

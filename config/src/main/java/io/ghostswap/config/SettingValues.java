@@ -19,6 +19,7 @@ final class SettingValues {
     put(Parameter.MAX_POOL_BYTES, settings.maxPoolBytes());
     put(Parameter.ACCEPT_THRESHOLD_PERCENT, settings.acceptThresholdPercent());
     put(Parameter.SHRINK_START_PERCENT, settings.shrinkStartPercent());
+    put(Parameter.SHRINK_PRESSURE_PERCENT, settings.shrinkPressurePercent());
     put(Parameter.SHRINKER_ENABLED, settings.shrinkerEnabled());
     put(Parameter.SHRINKER_DELAY_MS, settings.shrinkerDelayMs());
     put(Parameter.FULL_POLICY, settings.fullPolicy().ordinal());
@@ -54,6 +55,7 @@ final class SettingValues {
         get(Parameter.MAX_POOL_BYTES),
         number(Parameter.ACCEPT_THRESHOLD_PERCENT),
         number(Parameter.SHRINK_START_PERCENT),
+        number(Parameter.SHRINK_PRESSURE_PERCENT),
         is(Parameter.SHRINKER_ENABLED),
         number(Parameter.SHRINKER_DELAY_MS),
         FullPolicy.values()[number(Parameter.FULL_POLICY)],

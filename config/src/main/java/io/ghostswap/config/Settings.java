@@ -14,6 +14,7 @@ import java.util.List;
  * @param maxPoolBytes see {@link Parameter#MAX_POOL_BYTES}
  * @param acceptThresholdPercent see {@link Parameter#ACCEPT_THRESHOLD_PERCENT}
  * @param shrinkStartPercent see {@link Parameter#SHRINK_START_PERCENT}
+ * @param shrinkPressurePercent see {@link Parameter#SHRINK_PRESSURE_PERCENT}
  * @param shrinkerEnabled see {@link Parameter#SHRINKER_ENABLED}
  * @param shrinkerDelayMs see {@link Parameter#SHRINKER_DELAY_MS}
  * @param fullPolicy see {@link Parameter#FULL_POLICY}
@@ -39,6 +40,7 @@ public record Settings(
     long maxPoolBytes,
     int acceptThresholdPercent,
     int shrinkStartPercent,
+    int shrinkPressurePercent,
     boolean shrinkerEnabled,
     int shrinkerDelayMs,
     FullPolicy fullPolicy,

@@ -45,6 +45,7 @@ final class ParameterTest {
     "max_pool_bytes, 0",
     "accept_threshold_percent, 90",
     "shrink_start_percent, 91",
+    "shrink_pressure_percent, 0",
     "shrinker_enabled, Y",
     "shrinker_delay_ms, 500",
     "full_policy, evict",

@@ -76,6 +76,7 @@ final class ParametersTest {
             d.maxPoolBytes(),
             d.acceptThresholdPercent(),
             d.shrinkStartPercent(),
+            d.shrinkPressurePercent(),
             d.shrinkerEnabled(),
             d.shrinkerDelayMs(),
             d.fullPolicy(),

@@ -2,8 +2,11 @@ package io.ghostswap.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ghostswap.fuse.demo.MemoryCgroup;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs with more memory than their limit: every page comes back, and memory is given back. */
 @Privileged(programs = {"stress-ng"})
@@ -87,6 +91,35 @@ class SwapPressureIT {
         assertTrue(instance.counter("loads_spill") > 0);
       }
       instance.awaitEmpty();
+    }
+  }
+
+  /** The pool is below the shrinker's start all the time. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void shouldShrinkBelowTheStartWhileMemoryIsShort(final int pressurePercent) throws Exception {
+    assumeTrue(Files.isReadable(Path.of("/proc/pressure/memory")), "the kernel tells no pressure");
+    try (TestFolder spill = new TestFolder();
+        GhostswapInstance instance =
+            GhostswapInstance.up(
+                "--size",
+                "1G",
+                "--max-pool",
+                "600M",
+                "--set",
+                "shrink_pressure_percent=" + pressurePercent,
+                "--set",
+                "recompress_enabled=N",
+                "--spill",
+                spill.path() + ":1G")) {
+      try (Workload workload = Workload.start(DATA_MIB, LIMIT_MIB, "random", 2, "mixed")) {
+        workload.awaitFilled();
+        workload.verify();
+      }
+      assertTrue(instance.counter("max_used_pool_size") > 600 * MIB * 45 / 100);
+      assertEquals(0, instance.counter("pool_limit_hit"));
+      assertEquals(pressurePercent > 0, instance.counter("written_back_pages") > 0);
+      assertEquals(0, instance.counter("decompress_fail"));
     }
   }
 

@@ -18,8 +18,10 @@ import org.slf4j.LoggerFactory;
  * <p>While a page had to be spilled or read back in the foreground less than {@code
  * shrinker_delay_ms} ago, it leaves the disk alone; under a steady trickle of such pages one batch
  * passes each {@link DiskTurn#MAX_PAUSES} pauses, so that it still gets on. Near the limit it does
- * not pause, since the stores would have to write themselves. It works in {@link ShortSlices}, but
- * for the last of the room. After an error it rests for longer and longer.
+ * not pause, since the stores would have to write themselves. While memory is short, by {@link
+ * MemoryPressure} and {@code shrink_pressure_percent}, it goes on down to half of the accept
+ * threshold. It works in {@link ShortSlices}, but for the last of the room. After an error it rests
+ * for longer and longer.
  *
  * <pre>
  *   IDLE --above start--> SHRINKING --foreground I/O--> (pause) --> SHRINKING
@@ -39,23 +41,31 @@ final class WritebackAgent implements Agent {
   private boolean shrinking;
   private final DiskTurn turn;
   private final ShortSlices slices;
+  private final MemoryPressure pressure;
   private long backOffNanos;
   private long backOffStartNanos;
 
   WritebackAgent(final PageStore store, final Parameters parameters, final LongSupplier nanos) {
-    this(store, parameters, nanos, new ShortSlices(nanos, new StoreActivity(store)::wasLoaded));
+    this(
+        store,
+        parameters,
+        nanos,
+        new ShortSlices(nanos, new StoreActivity(store)::wasLoaded),
+        new MemoryPressure(nanos));
   }
 
   WritebackAgent(
       final PageStore store,
       final Parameters parameters,
       final LongSupplier nanos,
-      final ShortSlices slices) {
+      final ShortSlices slices,
+      final MemoryPressure pressure) {
     this.store = store;
     this.parameters = parameters;
     this.nanos = nanos;
     this.turn = new DiskTurn(store, nanos);
     this.slices = slices;
+    this.pressure = pressure;
   }
 
   @Override
@@ -85,11 +95,20 @@ final class WritebackAgent implements Agent {
   private boolean mustShrink(final Settings settings) {
     final boolean able = settings.shrinkerEnabled() && store.canWriteBack();
     final boolean wasShrinking = shrinking;
-    shrinking = able && (shrinking ? store.level().isAboveAccept() : store.level().isAboveStart());
+    shrinking = able && (isLevelHigh() || isMemoryShort(settings));
     if (shrinking && !wasShrinking) {
       store.counters().increment(Counter.SHRINK_RUNS);
     }
     return shrinking;
+  }
+
+  private boolean isLevelHigh() {
+    return shrinking ? store.level().isAboveAccept() : store.level().isAboveStart();
+  }
+
+  private boolean isMemoryShort(final Settings settings) {
+    return store.level().isAboveHalfOfAccept()
+        && pressure.isAtLeast(settings.shrinkPressurePercent());
   }
 
   /** How long to leave the disk to the foreground now; 0 when it is our turn. */

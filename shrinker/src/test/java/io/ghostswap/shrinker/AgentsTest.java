@@ -13,9 +13,11 @@ import io.ghostswap.store.PageStore;
 import io.ghostswap.store.StoreOptions;
 import io.ghostswap.store.StoreResult;
 import io.ghostswap.store.spill.SpillBatch;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,7 +140,8 @@ class AgentsTest {
     final ShortSlices slices =
         new ShortSlices(
             () -> ticks.addAndGet(10_000), () -> false, rest -> rests.incrementAndGet());
-    final WritebackAgent agent = new WritebackAgent(store, parameters, nanos::get, slices);
+    final WritebackAgent agent =
+        new WritebackAgent(store, parameters, nanos::get, slices, new MemoryPressure(nanos::get));
     set("writeback_batch_size", "64");
     putIncompressible(0, LIMIT_PAGES * 99 / 100);
     while (store.level().isPressing()) {
@@ -149,6 +152,34 @@ class AgentsTest {
     assertEquals(0, agent.doWork());
 
     assertTrue(rests.get() > 0);
+  }
+
+  @Test
+  void shouldGoOnToHalfOfTheAcceptThresholdWhileMemoryIsShort() throws IOException {
+    final Path file = folder.resolve("pressure");
+    final WritebackAgent agent =
+        new WritebackAgent(
+            store,
+            parameters,
+            nanos::get,
+            new ShortSlices(nanos::get, () -> false),
+            new MemoryPressure(file, nanos::get));
+    set("accept_threshold_percent", "80");
+    set("shrink_pressure_percent", "20");
+    putIncompressible(0, LIMIT_PAGES * 70 / 100);
+    Files.writeString(file, "some avg10=90.00\nfull avg10=19.99 avg60=90.00\n");
+    assertTrue(agent.doWork() > 0, "below the start, and memory is not short");
+    assertEquals(0, store.counters().value(Counter.WRITTEN_BACK_PAGES));
+
+    Files.writeString(file, "some avg10=90.00\nfull avg10=20.00 avg60=0.00\n");
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    run(agent, () -> !store.level().isAboveHalfOfAccept());
+
+    assertTrue(store.level().usedBytes() > store.level().limitBytes() * 30 / 100, "and no further");
+    assertTrue(agent.doWork() > 0);
+    putIncompressible(LIMIT_PAGES, LIMIT_PAGES * 20 / 100);
+    set("shrink_pressure_percent", "0");
+    assertTrue(agent.doWork() > 0, "it looks at no pressure");
   }
 
   @Test

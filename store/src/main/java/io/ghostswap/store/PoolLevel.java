@@ -110,6 +110,11 @@ public final class PoolLevel {
     return usedBytes() > acceptBytes;
   }
 
+  /** The same for a shrinker that makes room for others, since memory is short. */
+  public boolean isAboveHalfOfAccept() {
+    return usedBytes() > acceptBytes / 2;
+  }
+
   /** Tells who listens that the level is above the start of the shrinker, or the reserve low. */
   void afterStore() {
     if (arena.isReserveLow()) {
