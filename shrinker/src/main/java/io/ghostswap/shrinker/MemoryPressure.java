@@ -28,7 +28,6 @@ final class MemoryPressure {
   private final byte[] text = new byte[256];
   private RandomAccessFile open;
   private boolean missing;
-  private boolean read;
   private long readNanos;
   private int percent;
 
@@ -39,6 +38,7 @@ final class MemoryPressure {
   MemoryPressure(final Path file, final LongSupplier nanos) {
     this.file = file;
     this.nanos = nanos;
+    this.readNanos = nanos.getAsLong() - FRESH_NANOS;
   }
 
   /**
@@ -52,9 +52,8 @@ final class MemoryPressure {
       return false;
     }
     final long now = nanos.getAsLong();
-    if (!read || now - readNanos >= FRESH_NANOS) {
+    if (now - readNanos >= FRESH_NANOS) {
       read();
-      read = true;
       readNanos = now;
     }
     return percent >= bound;
