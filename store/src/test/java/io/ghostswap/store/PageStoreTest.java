@@ -758,7 +758,11 @@ class PageStoreTest {
         TestPages.fill(run, i * 4096L, 8L * i + 2);
       }
       final Spill spill = fixture.store.parts().spill();
-      final List<SpillBatch> taken = List.of(spill.batch(), spill.batch(), spill.batch());
+      final List<SpillBatch> taken = new ArrayList<>();
+      for (SpillBatch batch = spill.batch(); batch != null; batch = spill.batchIfIdle()) {
+        taken.add(batch);
+      }
+      spill.recycle(taken.removeLast());
       final Future<Integer> stored = executor.submit(() -> fixture.store.store(2_000, 32, run, 0));
       try {
         assertEquals(StoreResult.OK, stored.get(20, TimeUnit.SECONDS));

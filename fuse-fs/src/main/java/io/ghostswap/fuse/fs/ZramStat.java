@@ -2,10 +2,12 @@ package io.ghostswap.fuse.fs;
 
 import io.ghostswap.store.Counter;
 import io.ghostswap.store.CounterSnapshot;
-import java.util.Locale;
 
 /** The one-line formats of zram's {@code mm_stat} and {@code bd_stat}, column by column. */
 final class ZramStat {
+  /** Of a column, as zram writes it. */
+  private static final int WIDTH = 8;
+
   private ZramStat() {}
 
   /**
@@ -40,7 +42,9 @@ final class ZramStat {
       if (!line.isEmpty()) {
         line.append(' ');
       }
-      line.append(String.format(Locale.ROOT, "%8d", column));
+      // Not a Formatter: it would load the JDK's words and signs of every language.
+      String digits = Long.toString(column);
+      line.repeat(' ', Math.max(0, WIDTH - digits.length())).append(digits);
     }
     return line.append('\n').toString();
   }

@@ -1,26 +1,22 @@
 package io.ghostswap.store.spill;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Empties segments that are mostly dead. It reads a segment whole and shows every intact record to
- * a visitor, who moves what is live; the segment is freed when its last record is released.
+ * Empties segments that are mostly dead. It chooses one and shows every intact record to a visitor,
+ * who moves what is live; the segment is freed when its last record is released.
  *
  * <p>One segment at a time, under a lock that comes before every slot lock: whoever holds a slot
  * lock does not clean.
  */
 final class SegmentCleaner {
 
-  /** A segment is read with one I/O. */
-  static final int BUFFER_BYTES = SpillLayout.SEGMENT_BYTES;
-
   private static final int NONE = -1;
 
   private final List<Tier> tiers;
-  private final IoBuffer buffer;
+  private final SegmentWalk walk;
   private final ReentrantLock lock = new ReentrantLock();
 
   private Tier victimTier;
@@ -28,9 +24,9 @@ final class SegmentCleaner {
   private boolean damaged;
   private boolean closed;
 
-  SegmentCleaner(List<Tier> tiers, SegmentBuffers buffers) {
+  SegmentCleaner(List<Tier> tiers, SpillKey key) {
     this.tiers = tiers;
-    this.buffer = buffers.take(BUFFER_BYTES);
+    this.walk = new SegmentWalk(key);
   }
 
   /** Cleans the segment that is most worth it; what is moved stays in its tier or goes down. */
@@ -173,56 +169,18 @@ final class SegmentCleaner {
   }
 
   private int visit(SegmentVisitor visitor) {
-    SegmentTable table = victimTier.table();
-    int bytes = table.filledBlocks(victim) << SpillLayout.BLOCK_SHIFT;
-    if (victimTier.read(buffer, 0, bytes, victim, 0) != 0) {
-      damaged = true;
-      return SpillResult.IO_ERROR;
-    }
-    long generation = table.generation(victim);
-    if (table.isEncrypted(victim)) {
-      buffer.cipher(generation, 0, 0, bytes);
-    }
-    boolean corrupt = false;
+    int result;
     try {
-      corrupt = showRecords(visitor, bytes, generation);
+      result = walk.walk(victimTier, victim, visitor);
     } finally {
       visitor.end();
     }
-    damaged = corrupt && SegmentWord.records(table.word(victim)) > 0;
-    return damaged ? SpillResult.CORRUPT : SpillResult.OK;
-  }
-
-  /**
-   * Shows the intact records; returns whether there was something that is neither a record nor
-   * padding.
-   */
-  private boolean showRecords(SegmentVisitor visitor, int bytes, long generation) {
-    MemorySegment memory = buffer.memory();
-    boolean corrupt = false;
-    int at = 0;
-    while (at < bytes) {
-      int unit = at >>> SpillLayout.UNIT_SHIFT;
-      if (RecordDescriptor.isIntact(buffer, at, bytes, generation, unit)) {
-        int length = RecordDescriptor.length(memory, at);
-        if (!visitor.record(
-            RecordDescriptor.slot(memory, at),
-            RecordDescriptor.codec(memory, at),
-            length,
-            SpillLayout.location(victimTier.firstSegment() + victim, unit),
-            memory,
-            (long) at + RecordDescriptor.HEADER_BYTES)) {
-          break;
-        }
-        at += RecordDescriptor.units(length) << SpillLayout.UNIT_SHIFT;
-      } else {
-        // Padding up to the next block, or damage whose length is unknown: the next intact record
-        // is looked for.
-        corrupt |= !RecordDescriptor.isPadding(memory, at);
-        at += SpillLayout.UNIT_BYTES;
-      }
-    }
-    return corrupt;
+    // What is corrupt does not matter if nobody wants it.
+    damaged =
+        result == SpillResult.IO_ERROR
+            || result == SpillResult.CORRUPT
+                && SegmentWord.records(victimTier.table().word(victim)) > 0;
+    return damaged ? result : SpillResult.OK;
   }
 
   /**
@@ -239,7 +197,7 @@ final class SegmentCleaner {
     }
     try {
       closed = true;
-      buffer.close();
+      walk.close();
       return true;
     } finally {
       lock.unlock();

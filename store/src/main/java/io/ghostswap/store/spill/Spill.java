@@ -36,13 +36,15 @@ public final class Spill implements AutoCloseable {
   /** No record's location. */
   public static final long NO_LOCATION = -1L;
 
-  /** Batches for fresh pages: more writers than this wait, and would wait for the disk anyway. */
-  private static final int BATCHES = 4;
+  /**
+   * Batches for fresh pages: the shrinker's, and two in the foreground. More writers than this
+   * wait, and would wait for the disk anyway.
+   */
+  private static final int BATCHES = 3;
 
-  /** Those, that for cleaning, and the segment that is cleaned. */
+  /** Those, and that for cleaning. */
   private static final long BUFFERS_BYTES =
-      (BATCHES + 1) * SegmentBuffers.bytes(SpillBatch.BUFFER_BYTES)
-          + SegmentBuffers.bytes(SegmentCleaner.BUFFER_BYTES);
+      (BATCHES + 1) * SegmentBuffers.bytes(SpillBatch.BUFFER_BYTES);
 
   /** Runs read at a time; who finds none reads record by record, with its tier's own buffers. */
   private static final int RUNS = 4;
@@ -89,7 +91,7 @@ public final class Spill implements AutoCloseable {
     this.cleaningBatch = new SpillBatch(buffers, true);
     this.idleBatches = new FixedPool<>(batches);
     this.idleCleaningBatch = new FixedPool<>(new SpillBatch[] {cleaningBatch});
-    this.cleaner = new SegmentCleaner(tiers, buffers);
+    this.cleaner = new SegmentCleaner(tiers, key);
     if (!tiers.isEmpty()) {
       buffers.populate();
     }
