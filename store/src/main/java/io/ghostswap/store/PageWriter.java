@@ -309,11 +309,15 @@ final class PageWriter {
   private boolean write(final SpillBatch batch) {
     int result = spill.write(batch);
     for (int i = 0; i < MAX_CLEANINGS && result == SpillResult.NO_SPACE; i++) {
-      final boolean cleaned = cleaner.cleanInTurn() == SpillResult.OK;
-      result = spill.write(batch);
-      if (!cleaned) {
+      final int cleaned = cleaner.cleanInTurn();
+      if (cleaned == SpillResult.NOTHING_TO_CLEAN || cleaned == SpillResult.NO_SPACE) {
         break;
       }
+      // A segment that could not be read is not chosen again: the next one may be.
+      result = spill.write(batch);
+    }
+    if (result == SpillResult.NO_SPACE) {
+      result = spill.writeOrWait(batch);
     }
     return result == SpillResult.OK;
   }

@@ -108,6 +108,9 @@ final class SpillCleaner {
     /** What came of writing: a segment whose pages could not be moved was not cleaned. */
     private int result = SpillResult.OK;
 
+    /** Whether a live page was passed over, since another job is about to move it. */
+    private boolean passedOver;
+
     Mover(final SpillBatch batch, final Claim claim, final Counter counter) {
       this.batch = batch;
       this.claim = claim;
@@ -129,11 +132,15 @@ final class SpillCleaner {
       lock.lock();
       try {
         final long entry = entries.table().entry(slot);
-        if (PageFilters.isSpilledAndFree(slot, entry)
-            && EntryDescriptor.location(entry) == location) {
+        if (!EntryDescriptor.isSpilled(entry) || EntryDescriptor.location(entry) != location) {
+          return true;
+        }
+        if (PageFilters.isSpilledAndFree(slot, entry)) {
           // The entry's codec, not the record's: the two are read alike.
           batch.add(slot, EntryDescriptor.codec(entry), length, payload, offset);
           entries.claim(slot, entry, claim.number);
+        } else {
+          passedOver = true;
         }
       } finally {
         lock.unlock();
@@ -142,8 +149,9 @@ final class SpillCleaner {
     }
 
     @Override
-    public void end() {
+    public boolean end() {
       write();
+      return result == SpillResult.OK && !passedOver;
     }
 
     private boolean write() {

@@ -295,6 +295,26 @@ class PageStoreTest {
   }
 
   @Test
+  void shouldCleanAnotherSegmentForAStoreWhenTheFirstCannotBeRead() {
+    try (StoreFixture fixture = new StoreFixture(16, "max_pool_bytes=16M enabled=N")) {
+      int slot = 0;
+      do {
+        fixture.put(slot, incompressible(slot));
+      } while (fixture.isSpilled(slot++));
+      for (int dead = 0; dead < slot; dead += 2) {
+        fixture.store.discard(dead, 1);
+      }
+      fixture.disk.failNextRead();
+
+      assertEquals(StoreResult.OK, fixture.put(0, incompressible(0)));
+
+      assertTrue(fixture.isSpilled(0), "the pool is turned off");
+      fixture.assertPage(0, incompressible(0));
+      StoreInvariants.check(fixture.store);
+    }
+  }
+
+  @Test
   void shouldAnswerAnErrorForASpilledPageThatCannotBeRead() {
     try (StoreFixture fixture = new StoreFixture(64, "max_pool_bytes=16M enabled=N")) {
       fixture.putIncompressible(0, 2);

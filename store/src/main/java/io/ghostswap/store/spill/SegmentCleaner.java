@@ -3,6 +3,7 @@ package io.ghostswap.store.spill;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Empties segments that are mostly dead. It chooses one and shows every intact record to a visitor,
@@ -17,6 +18,7 @@ final class SegmentCleaner {
 
   private final List<Tier> tiers;
   private final SegmentWalk walk;
+  private final LongSupplier nanoClock;
   private final ReentrantLock lock = new ReentrantLock();
 
   private Tier victimTier;
@@ -24,8 +26,9 @@ final class SegmentCleaner {
   private boolean damaged;
   private boolean closed;
 
-  SegmentCleaner(List<Tier> tiers, SpillKey key) {
+  SegmentCleaner(List<Tier> tiers, SpillKey key, LongSupplier nanoClock) {
     this.tiers = tiers;
+    this.nanoClock = nanoClock;
     this.walk = new SegmentWalk(key);
   }
 
@@ -49,7 +52,7 @@ final class SegmentCleaner {
     try {
       requireOpen();
       for (int i = 0; i + 1 < tiers.size(); i++) {
-        if (tiers.get(i).isShort() && hasRoomBelow(i) && claimOldest(tiers.get(i))) {
+        if (canMoveDown(i) && claimOldest(tiers.get(i))) {
           return empty(batch, 1, visitor);
         }
       }
@@ -59,10 +62,15 @@ final class SegmentCleaner {
     }
   }
 
-  /** Whether a tier below the one with this index takes cold pages. */
-  boolean hasRoomBelow(int index) {
+  /** Whether a tier is short of room, can be read, and one below it takes cold pages. */
+  boolean canMoveDown(int index) {
+    long now = nanoClock.getAsLong();
+    if (!tiers.get(index).isShort() || !tiers.get(index).isCleanable(now)) {
+      return false;
+    }
     for (int i = index + 1; i < tiers.size(); i++) {
-      if (tiers.get(i).hasRoomForCold() && !tiers.get(i).backOff().isFailing()) {
+      Tier below = tiers.get(i);
+      if (below.hasRoomForCold() && !below.backOff().isFailing() && !below.isStuck(now)) {
         return true;
       }
     }
@@ -78,7 +86,8 @@ final class SegmentCleaner {
   private int empty(SpillBatch batch, int tiersDown, SegmentVisitor visitor) {
     damaged = false;
     try {
-      batch.moveTo(tiers.indexOf(victimTier) + tiersDown, victimTier.table().age(victim));
+      batch.moveTo(
+          tiers.indexOf(victimTier) + tiersDown, tiersDown == 0, victimTier.table().age(victim));
       return visit(visitor);
     } finally {
       victimTier.table().endCleaning(victim, damaged);
@@ -113,15 +122,17 @@ final class SegmentCleaner {
    * all.
    */
   private boolean claim(boolean onlyNeedy) {
+    long now = nanoClock.getAsLong();
     while (true) {
       victim = NONE;
       long victimWord = 0;
       double best = 0;
       for (int i = 0; i < tiers.size(); i++) {
         Tier tier = tiers.get(i);
-        if (onlyNeedy && !tier.needsCleaning()) {
+        if (!(onlyNeedy ? tier.needsCleaning(now) : tier.isCleanable(now))) {
           continue;
         }
+        tier.cleanerRest().forget(now);
         SegmentTable table = tier.table();
         int limit = tier.cleanableUnits();
         boolean full = !tier.hasRoomForFresh();
@@ -170,17 +181,33 @@ final class SegmentCleaner {
 
   private int visit(SegmentVisitor visitor) {
     int result;
+    boolean moved;
     try {
       result = walk.walk(victimTier, victim, visitor);
     } finally {
-      visitor.end();
+      moved = visitor.end();
     }
-    // What is corrupt does not matter if nobody wants it.
+    boolean read = result != SpillResult.IO_ERROR;
+    // What is corrupt does not matter if nobody wants it, and what was not moved may be intact.
     damaged =
-        result == SpillResult.IO_ERROR
+        !read
             || result == SpillResult.CORRUPT
+                && moved
                 && SegmentWord.records(victimTier.table().word(victim)) > 0;
+    report(read);
     return damaged ? result : SpillResult.OK;
+  }
+
+  private void report(boolean read) {
+    long now = nanoClock.getAsLong();
+    if (read) {
+      victimTier.cleanerRest().read();
+    } else {
+      victimTier.cleanerRest().readInVain(now);
+    }
+    if (damaged) {
+      victimTier.cleanerRest().marked(now);
+    }
   }
 
   /**

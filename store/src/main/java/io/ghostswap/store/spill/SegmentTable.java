@@ -230,6 +230,13 @@ final class SegmentTable {
     giveBackIfFree(segment, next);
   }
 
+  /** Lets the cleaner choose damaged segments again: they may be readable by now. */
+  void forgetDamage() {
+    for (int segment = 0; segment < segments(); segment++) {
+      words.updateAndGet(segment, SegmentWord::undamaged);
+    }
+  }
+
   /** Compares the table with itself; for tests, while nothing else runs. */
   void checkInvariants() {
     long units = 0;

@@ -30,6 +30,10 @@ public interface SegmentVisitor {
   /**
    * Called once after the last record, also after a stop: the place to write out a batch that is
    * not full.
+   *
+   * @return whether none of the records that were shown is live any more
    */
-  default void end() {}
+  default boolean end() {
+    return true;
+  }
 }

@@ -12,7 +12,7 @@ package io.ghostswap.store.spill;
  * </pre>
  *
  * D: the segment holds live records that could not be read when it was cleaned; it is not chosen
- * again.
+ * again for a time.
  */
 final class SegmentWord {
 
@@ -78,6 +78,10 @@ final class SegmentWord {
 
   static long damaged(long word) {
     return word | DAMAGED;
+  }
+
+  static long undamaged(long word) {
+    return word & ~DAMAGED;
   }
 
   static long pinned(long word) {

@@ -91,7 +91,7 @@ public final class Spill implements AutoCloseable {
     this.cleaningBatch = new SpillBatch(buffers, true);
     this.idleBatches = new FixedPool<>(batches);
     this.idleCleaningBatch = new FixedPool<>(new SpillBatch[] {cleaningBatch});
-    this.cleaner = new SegmentCleaner(tiers, key);
+    this.cleaner = new SegmentCleaner(tiers, key, nanoClock);
     if (!tiers.isEmpty()) {
       buffers.populate();
     }
@@ -137,7 +137,7 @@ public final class Spill implements AutoCloseable {
   /** Tries tiers again that rest after a failure: an operator says that they are whole. */
   public void endRests() {
     for (int i = 0; i < tiers.size(); i++) {
-      tiers.get(i).backOff().endRest(nanoClock.getAsLong());
+      tiers.get(i).endRests(nanoClock.getAsLong());
     }
   }
 
@@ -153,7 +153,7 @@ public final class Spill implements AutoCloseable {
 
   /**
    * Takes the batch for moving live records out of a segment that is being cleaned; waits until it
-   * is there. It may use the room that is kept back from all others.
+   * is there. It may take the room that its segment's tier keeps back from all others.
    */
   public SpillBatch cleaningBatch() {
     return idleCleaningBatch.take();
@@ -162,52 +162,83 @@ public final class Spill implements AutoCloseable {
   /** Gives a batch back, finished or not written; it is emptied. */
   public void recycle(SpillBatch batch) {
     finish(batch);
-    batch.moveTo(0, 0);
+    batch.moveTo(0, false, 0);
     batch.pace(Pace.UNBROKEN);
     (batch.isCleaning() ? idleCleaningBatch : idleBatches).give(batch);
   }
 
   /**
-   * Writes a batch to the first tier that has room and neither rests after a failure nor hangs; if
-   * there is no such tier, it waits for one that hangs. Afterwards {@link SpillBatch#location} is
-   * valid and the places are pinned until {@link #finish}. Several threads may write at once, each
-   * its own batch.
+   * Writes a batch to the first tier that has room and neither rests after a failure nor hangs.
+   * Afterwards {@link SpillBatch#location} is valid and the places are pinned until {@link
+   * #finish}. Several threads may write at once, each its own batch. Where there is no such tier it
+   * waits for one that hangs, unless cleaning another one may make room.
    *
-   * @return OK; NO_SPACE if no tier has room for the whole batch, a smaller one may still fit;
-   *     IO_ERROR if a tier failed or rests and no other one took the batch. Unless OK, the batch
-   *     still holds its pages and may be written again.
+   * @return OK; NO_SPACE if no tier has room for the whole batch, or one may have when it was
+   *     cleaned; a smaller batch may still fit; IO_ERROR if a tier failed or rests, and cleaning
+   *     another one is of no use. Unless OK, the batch still holds its pages and may be written
+   *     again.
    */
   public int write(SpillBatch batch) {
+    return write(batch, false);
+  }
+
+  /** As {@link #write}, for who has cleaned in vain: it waits for a tier that hangs. */
+  public int writeOrWait(SpillBatch batch) {
+    return write(batch, true);
+  }
+
+  private int write(SpillBatch batch, boolean cleanedInVain) {
     batch.requireNotPlaced();
     if (batch.pages() == 0) {
       return SpillResult.OK;
     }
     boolean encrypt = encrypted;
+    boolean mayClean = false;
+    boolean anyStuck = false;
     boolean failed = false;
-    // Who finds room in no other tier waits for one that hangs: to fail would be worse.
-    for (int round = 0; round < 2; round++) {
-      boolean evenIfStuck = round > 0;
-      boolean anyStuck = false;
-      for (int i = batch.firstTier(); i < tiers.size(); i++) {
-        Tier tier = tiers.get(i);
-        long now = nanoClock.getAsLong();
-        boolean stuck = tier.isStuck(now);
-        anyStuck |= stuck;
-        if (tier.backOff().isResting(now)) {
-          failed = true;
-        } else if (stuck == evenIfStuck && tier.reserve(batch, encrypt, generations)) {
-          if (tier.write(batch, nanoClock)) {
-            return SpillResult.OK;
-          }
-          failed = true;
-          batch.withdraw();
+    for (int i = batch.firstTier(); i < tiers.size(); i++) {
+      Tier tier = tiers.get(i);
+      long now = nanoClock.getAsLong();
+      if (tier.backOff().isResting(now)) {
+        failed = true;
+      } else if (tier.isStuck(now)) {
+        anyStuck = true;
+      } else {
+        int result = writeTo(i, batch, encrypt);
+        if (result == SpillResult.OK) {
+          return result;
         }
+        failed |= result == SpillResult.IO_ERROR;
+        mayClean |= result == SpillResult.NO_SPACE && tier.needsCleaning(now);
       }
-      if (!anyStuck) {
-        break;
+    }
+    // What the cleaner moves cannot wait for the cleaner.
+    if (mayClean && !batch.isCleaning() && !cleanedInVain) {
+      return SpillResult.NO_SPACE;
+    }
+    // To fail would be worse than to wait for a tier that hangs.
+    for (int i = batch.firstTier(); anyStuck && i < tiers.size(); i++) {
+      if (!tiers.get(i).backOff().isResting(nanoClock.getAsLong())) {
+        int result = writeTo(i, batch, encrypt);
+        if (result == SpillResult.OK) {
+          return result;
+        }
+        failed |= result == SpillResult.IO_ERROR;
       }
     }
     return failed ? SpillResult.IO_ERROR : SpillResult.NO_SPACE;
+  }
+
+  private int writeTo(int index, SpillBatch batch, boolean encrypt) {
+    Tier tier = tiers.get(index);
+    if (!tier.reserve(batch, batch.mayTakeReserve(index), encrypt, generations)) {
+      return SpillResult.NO_SPACE;
+    }
+    if (tier.write(batch, nanoClock)) {
+      return SpillResult.OK;
+    }
+    batch.withdraw();
+    return SpillResult.IO_ERROR;
   }
 
   /**
@@ -322,10 +353,13 @@ public final class Spill implements AutoCloseable {
     tier.table().release(segment, RecordDescriptor.units(length));
   }
 
-  /** Whether a tier is short of free segments and cleaning would make some. */
+  /**
+   * Whether a tier is short of free segments and cleaning would make some; not one that rests after
+   * a failure or hangs, where cleaning would be in vain.
+   */
   public boolean needsCleaning() {
     for (int i = 0; i < tiers.size(); i++) {
-      if (tiers.get(i).needsCleaning()) {
+      if (tiers.get(i).needsCleaning(nanoClock.getAsLong())) {
         return true;
       }
     }
@@ -333,13 +367,14 @@ public final class Spill implements AutoCloseable {
   }
 
   /**
-   * Cleans the segment with the least live bytes: reads it whole and shows its records to the
-   * visitor. A tier that is short of room goes first. One thread cleans at a time, others wait; the
-   * caller holds no slot lock and no batch.
+   * Cleans the segment that is most worth it: reads it and shows its records to the visitor. A tier
+   * that is short of room goes first, one that rests or hangs is left alone. One thread cleans at a
+   * time, others wait; the caller has the cleaning batch, no slot lock, and no batch that others
+   * wait for while they clean.
    *
    * @return OK if a segment was gone through; NOTHING_TO_CLEAN if none is less than 90 % live, or
    *     96 % where a tier has no room; IO_ERROR if it could not be read, CORRUPT if records of it
-   *     could not: that segment is not chosen again before it was freed
+   *     could not: that segment is not chosen again for ten minutes
    */
   public int cleanOnce(SegmentVisitor visitor) {
     return cleaner.clean(cleaningBatch, visitor);
@@ -351,8 +386,7 @@ public final class Spill implements AutoCloseable {
    */
   public boolean needsMoveDown() {
     for (int i = 0; i + 1 < tiers.size(); i++) {
-      Tier tier = tiers.get(i);
-      if (tier.isShort() && !tier.needsCleaning() && cleaner.hasRoomBelow(i)) {
+      if (cleaner.canMoveDown(i) && !tiers.get(i).needsCleaning(nanoClock.getAsLong())) {
         return true;
       }
     }

@@ -51,6 +51,7 @@ public final class SpillBatch {
 
   private Pace pace = Pace.UNBROKEN;
   private int firstTier;
+  private boolean reserveOfFirst;
   private long age;
   private Tier tier;
   private final int[] partSegments = new int[MAX_PARTS];
@@ -94,10 +95,12 @@ public final class SpillBatch {
    * Says where pages that are moved go, and how long they have been on the spill.
    *
    * @param newFirstTier the first tier that they may go to: cold pages never move up
+   * @param fromReserve whether they may take the room that this tier keeps for its own cleaning
    * @param newAge the generation in which they were fresh
    */
-  void moveTo(int newFirstTier, long newAge) {
+  void moveTo(int newFirstTier, boolean fromReserve, long newAge) {
     firstTier = newFirstTier;
+    reserveOfFirst = fromReserve;
     age = newAge;
   }
 
@@ -106,12 +109,17 @@ public final class SpillBatch {
     return firstTier;
   }
 
+  /** Whether the pages may take the room that a tier keeps for its own cleaning. */
+  boolean mayTakeReserve(int tierIndex) {
+    return reserveOfFirst && tierIndex == firstTier;
+  }
+
   /** The generation in which the pages were fresh; for a batch of moved pages. */
   long age() {
     return age;
   }
 
-  /** Whether the batch may use the room that is kept back for cleaning. */
+  /** Whether the batch is for pages that the cleaner moves. */
   public boolean isCleaning() {
     return cleaning;
   }

@@ -6,10 +6,10 @@ public final class SpillResult {
   /** Done. */
   public static final int OK = 0;
 
-  /** No tier has room for the batch. */
+  /** No tier has room for the batch; cleaning may make some. */
   public static final int NO_SPACE = -1;
 
-  /** The device failed, or every tier that has room is being rested after a failure. */
+  /** The device failed; for a write, a tier failed or rests, and no other one took the batch. */
   public static final int IO_ERROR = -2;
 
   /** What was read is not what was written there: header, checksum, slot or length do not match. */

@@ -47,6 +47,7 @@ final class Tier {
   private final SegmentTable table;
   private final BackOff backOff = new BackOff();
   private final WriteProgress progress = new WriteProgress();
+  private final CleanerRest cleanerRest;
   private final AtomicLong timesGivenUp = new AtomicLong();
   private final IoBuffer[] readBuffers = new IoBuffer[READ_BUFFERS];
   private final FixedPool<IoBuffer> idleReadBuffers;
@@ -78,6 +79,7 @@ final class Tier {
     this.file = file;
     this.firstSegment = firstSegment;
     this.table = new SegmentTable((int) (file.sizeBytes() >>> SpillLayout.SEGMENT_SHIFT));
+    this.cleanerRest = new CleanerRest(table);
     for (int i = 0; i < READ_BUFFERS; i++) {
       readBuffers[i] = new IoBuffer(READ_BUFFER_BYTES, key);
     }
@@ -121,9 +123,19 @@ final class Tier {
     return writes.get();
   }
 
-  /** Whether free segments are short and cleaning would make some. */
-  boolean needsCleaning() {
-    return isShort() && table.liveUnits() < usedSegments() * cleanableUnits();
+  /** How the cleaner fares here. */
+  CleanerRest cleanerRest() {
+    return cleanerRest;
+  }
+
+  /** Whether free segments are short and cleaning would make some, which it can do now. */
+  boolean needsCleaning(long nowNs) {
+    return isShort() && isCleanable(nowNs) && table.liveUnits() < usedSegments() * cleanableUnits();
+  }
+
+  /** Whether segments can be read, and what is moved can be written. */
+  boolean isCleanable(long nowNs) {
+    return !isLeftAlone(nowNs) && !cleanerRest.isResting(nowNs);
   }
 
   /** Whether free segments are short. */
@@ -166,9 +178,11 @@ final class Tier {
    * head stays for smaller ones; what the cleaner moves is always appended, for it must not lose a
    * part of the room that it makes. The segments are pinned for the batch.
    *
+   * @param fromReserve whether the last free segments may be taken
    * @return false if there is no room
    */
-  synchronized boolean reserve(SpillBatch batch, boolean encrypt, AtomicLong generations) {
+  synchronized boolean reserve(
+      SpillBatch batch, boolean fromReserve, boolean encrypt, AtomicLong generations) {
     if (batch.isFull() && !batch.isCleaning()) {
       return reserveSegment(batch, encrypt, generations);
     }
@@ -181,7 +195,7 @@ final class Tier {
       append(batch, 0, batch.pages(), head);
       return true;
     }
-    if (table.freeSegments() <= (batch.isCleaning() ? 0 : CLEANING_RESERVE)) {
+    if (table.freeSegments() <= (fromReserve ? 0 : CLEANING_RESERVE)) {
       return false;
     }
     int fitting = batch.pagesWithin(room);
@@ -279,6 +293,12 @@ final class Tier {
   /** Whether its writes do not come to an end. */
   boolean isStuck(long nowNs) {
     return progress.isStuck(nowNs);
+  }
+
+  /** An operator says that it is whole: what rests is tried again. */
+  void endRests(long nowNs) {
+    backOff.endRest(nowNs);
+    cleanerRest.end(nowNs);
   }
 
   /** How often it was given up, see {@link BackOff}. */

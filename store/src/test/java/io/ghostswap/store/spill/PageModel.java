@@ -211,13 +211,15 @@ final class PageModel implements SegmentVisitor {
   }
 
   @Override
-  public void end() {
+  public boolean end() {
     if (cleaningBatch != null) {
       flush();
       spill.recycle(cleaningBatch);
       cleaningBatch = null;
     }
+    boolean moved = !lost;
     lost = false;
+    return moved;
   }
 
   private void flush() {

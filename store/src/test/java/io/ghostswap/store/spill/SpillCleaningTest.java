@@ -147,9 +147,10 @@ class SpillCleaningTest {
     }
 
     @Override
-    public void end() {
+    public boolean end() {
       flush();
       spill.recycle(batch);
+      return true;
     }
 
     private void flush() {
@@ -204,8 +205,9 @@ class SpillCleaningTest {
             }
 
             @Override
-            public void end() {
+            public boolean end() {
               calls[1]++;
+              return false;
             }
           };
       assertEquals(SpillResult.OK, fixture.spill.cleanOnce(visitor));
@@ -266,21 +268,77 @@ class SpillCleaningTest {
   }
 
   @Test
-  void shouldNotChooseASegmentAgainThatCannotBeRead() {
+  void shouldCleanTheNextSegmentWhenOneCannotBeRead() {
     try (SpillFixture fixture = new SpillFixture(true, 16)) {
       PageModel model = new PageModel(fixture.spill, 4000);
-      fill(model);
-      for (int slot = 0; slot < 50; slot++) {
+      int stored = fill(model);
+      for (int slot = 0; slot < stored; slot += 2) {
+        model.drop(slot);
+      }
+      fixture.files[0].failNextRead();
+      assertEquals(SpillResult.IO_ERROR, model.clean());
+      assertEquals(SpillResult.OK, model.clean());
+      assertTrue(fixture.spill.needsCleaning(), "one bad place is no reason to rest");
+    }
+  }
+
+  @Test
+  void shouldRestWhileNothingCanBeReadAndCleanEverySegmentInTheEnd() {
+    try (SpillFixture fixture = new SpillFixture(true, 16)) {
+      PageModel model = new PageModel(fixture.spill, 4000);
+      int stored = fill(model);
+      for (int slot = 0; slot < stored; slot += 2) {
         model.drop(slot);
       }
       fixture.files[0].failReadsAfter(0);
-      int failures = 0;
-      while (model.clean() == SpillResult.IO_ERROR) {
-        assertTrue(++failures <= 16);
+      for (int i = 0; i < CleanerRest.READS_IN_VAIN; i++) {
+        assertEquals(SpillResult.IO_ERROR, model.clean());
       }
-      assertTrue(failures > 0);
-      assertEquals(SpillResult.NOTHING_TO_CLEAN, model.clean());
+      assertEquals(SpillResult.NOTHING_TO_CLEAN, model.clean(), "it rests");
+      assertFalse(fixture.spill.needsCleaning());
+
+      fixture.files[0].heal();
+      fixture.nowNs.addAndGet(BackOff.FIRST_NS);
+      assertTrue(cleanAll(model) > 0);
+      long marked = fixture.spill.bytesUsed();
+      fixture.nowNs.addAndGet(BackOff.GIVEN_UP_NS);
+      assertEquals(CleanerRest.READS_IN_VAIN, cleanAll(model), "the marks are gone");
+      assertTrue(fixture.spill.bytesUsed() < marked);
+      for (int slot = 0; slot < stored; slot++) {
+        model.check(slot, fixture.target);
+      }
     }
+  }
+
+  /** What a failed write has left is no record, and does not make those before it unreadable. */
+  @Test
+  void shouldCleanASegmentLaterWhoseIntactRecordsCouldNotBeMoved() {
+    try (SpillFixture fixture = new SpillFixture(true, 16)) {
+      PageModel model = new PageModel(fixture.spill, 10);
+      assertTrue(model.storeRange(0, 2, 0));
+      fixture.files[0].failWritesAfter(0, Libc.EIO, true);
+      assertFalse(model.storeRange(4, 4, 0));
+      fixture.nowNs.addAndGet(BackOff.LONGEST_NS);
+      model.clean();
+      assertEquals(0, model.moved(), "it could not write");
+
+      fixture.files[0].heal();
+      fixture.nowNs.addAndGet(BackOff.LONGEST_NS);
+      assertEquals(SpillResult.OK, model.clean());
+
+      assertEquals(2, model.moved());
+      model.check(0, fixture.target);
+      model.check(1, fixture.target);
+    }
+  }
+
+  /** Cleans until there is nothing; returns how many segments. */
+  private static int cleanAll(PageModel model) {
+    int cleaned = 0;
+    while (model.clean() == SpillResult.OK) {
+      assertTrue(++cleaned < 100);
+    }
+    return cleaned;
   }
 
   @Test
@@ -306,6 +364,17 @@ class SpillCleaningTest {
           model.check(random.nextInt(stored), fixture.target);
         }
       }
+      // Every segment can be read, so none may be left out for good.
+      for (int slot = 0; slot < stored; slot++) {
+        if (slot % 10 > 0) {
+          model.drop(slot);
+        }
+      }
+      cleanAll(model);
+      long live = model.expectedLiveBytes();
+      assertTrue(
+          fixture.spill.bytesUsed() < 2 * live + (6 << 20),
+          fixture.spill.bytesUsed() + " used, " + live + " live");
     }
   }
 }

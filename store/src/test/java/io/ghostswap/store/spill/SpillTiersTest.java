@@ -165,6 +165,130 @@ class SpillTiersTest {
     }
   }
 
+  /** Stores until it is refused; returns how many slots there are. */
+  private static int fill(PageModel model) {
+    int slot = 0;
+    int[] slots = new int[BATCH];
+    do {
+      for (int j = 0; j < BATCH; j++) {
+        slots[j] = slot++;
+      }
+    } while (model.store(slots, new int[BATCH]));
+    return slot - BATCH;
+  }
+
+  private static void dropHalf(PageModel model, int stored) {
+    for (int slot = 0; slot < stored; slot += 2) {
+      model.drop(slot);
+    }
+  }
+
+  @Test
+  void shouldSayThatCleaningMayHelpWhileAnotherTierRests() {
+    try (SpillFixture fixture = new SpillFixture(true, 16, 16)) {
+      PageModel model = new PageModel(fixture.spill, 40_000);
+      fixture.files[1].failWritesAfter(0, EIO, false);
+      int stored = fill(model);
+      assertEquals(SpillResult.IO_ERROR, fixture.write(BATCH, 4096), "nothing to clean");
+      dropHalf(model, stored);
+
+      int cleaned = 0;
+      while (fixture.write(BATCH, 4096) == SpillResult.NO_SPACE) {
+        assertEquals(SpillResult.OK, model.clean());
+        cleaned++;
+      }
+      assertTrue(cleaned > 0);
+      assertEquals(SpillResult.OK, fixture.write(BATCH, 4096));
+      assertTrue(fixture.spill.stats(1).resting());
+    }
+  }
+
+  @Test
+  void shouldCleanRatherThanWaitForATierThatHangs() throws Exception {
+    try (SpillFixture fixture = new SpillFixture(true, 16, 16);
+        ExecutorService executor = Executors.newFixedThreadPool(2)) {
+      PageModel model = new PageModel(fixture.spill, 40_000);
+      fixture.files[1].failWritesAfter(0, EIO, false);
+      int stored = fill(model);
+      fixture.files[1].heal();
+      fixture.spill.endRests();
+      fixture.files[1].hang();
+      Future<Integer> hanging = executor.submit(() -> fixture.write(BATCH, 4096));
+      while (fixture.files[1].underWay() == 0) {
+        Thread.onSpinWait();
+      }
+      fixture.nowNs.addAndGet(WriteProgress.STUCK_NS + 1);
+      dropHalf(model, stored);
+
+      assertEquals(SpillResult.NO_SPACE, fixture.write(BATCH, 4096), "it does not wait");
+      Future<Integer> waiting = executor.submit(() -> writeOrWait(fixture.spill, fixture));
+      while (fixture.files[1].underWay() < 2) {
+        Thread.onSpinWait();
+      }
+      int result;
+      while ((result = fixture.write(BATCH, 4096)) == SpillResult.NO_SPACE) {
+        assertEquals(SpillResult.OK, model.clean());
+      }
+      assertEquals(SpillResult.OK, result);
+      fixture.files[1].stopHanging();
+      assertEquals(SpillResult.OK, hanging.get(30, TimeUnit.SECONDS));
+      assertEquals(SpillResult.OK, waiting.get(30, TimeUnit.SECONDS));
+    }
+  }
+
+  private static int writeOrWait(Spill spill, SpillFixture fixture) {
+    SpillBatch batch = spill.batch();
+    try {
+      fixture.fill(batch, BATCH, 4096);
+      return spill.writeOrWait(batch);
+    } finally {
+      spill.recycle(batch);
+    }
+  }
+
+  @Test
+  void shouldLeaveATiersReserveToItsOwnCleaningWhenPagesMoveDown() {
+    try (SpillFixture fixture = new SpillFixture(true, 16, 16, 16)) {
+      PageModel model = new PageModel(fixture.spill, 40_000);
+      fixture.files[2].failWritesAfter(0, EIO, false);
+      int stored = fill(model);
+      fixture.files[2].heal();
+      fixture.spill.endRests();
+      assertEquals(SpillResult.OK, fixture.write(BATCH, 4096), "the lowest tier works again");
+      long used = fixture.spill.stats(1).usedBytes();
+      fixture.files[2].failWritesAfter(0, EIO, false);
+
+      assertTrue(fixture.spill.needsMoveDown());
+      model.moveDown();
+
+      assertEquals(used, fixture.spill.stats(1).usedBytes());
+      dropHalf(model, stored);
+      fixture.nowNs.addAndGet(BackOff.LONGEST_NS);
+      assertEquals(SpillResult.OK, model.clean(), "the middle one can be cleaned");
+    }
+  }
+
+  @Test
+  void shouldNotCleanATierThatRests() {
+    try (SpillFixture fixture = new SpillFixture(true, 16)) {
+      PageModel model = new PageModel(fixture.spill, 40_000);
+      dropHalf(model, fill(model));
+      assertTrue(fixture.spill.needsCleaning());
+      fixture.files[0].failWritesAfter(0, EIO, false);
+      model.clean();
+      assertTrue(fixture.spill.stats(0).resting());
+      long reads = fixture.spill.reads();
+
+      assertFalse(fixture.spill.needsCleaning());
+      assertEquals(SpillResult.NOTHING_TO_CLEAN, model.clean());
+
+      assertEquals(reads, fixture.spill.reads(), "nothing was read in vain");
+      fixture.files[0].heal();
+      fixture.nowNs.addAndGet(BackOff.FIRST_NS);
+      assertEquals(SpillResult.OK, model.clean());
+    }
+  }
+
   @Test
   void shouldGiveATierUpThatFailsAgainAndAgainUntilItIsToldToTry() {
     try (SpillFixture fixture = new SpillFixture(true, 16)) {
