@@ -35,8 +35,11 @@ import java.util.function.LongSupplier;
  * are not ordered among themselves.
  */
 public final class PageStore implements AutoCloseable {
-  /** Streams for each processor: a request may hold one while another waits for the disk. */
+  /** Streams for each processor: a store may hold one while another waits for the disk. */
   private static final int STREAMS_PER_PROCESSOR = 4;
+
+  /** A load may lose its processor to another while it holds one. */
+  private static final int LOAD_STREAMS_PER_PROCESSOR = 2;
 
   /** Virtual memory beyond RAM and slot table, for what is held while limits change. */
   private static final long SLACK_BYTES = 64L << 20;
@@ -80,9 +83,10 @@ public final class PageStore implements AutoCloseable {
     final Zpool pool = pool(options.zpool(), arena);
     final Claims claims = new Claims();
     final Dictionaries dictionaries = new Dictionaries();
-    final CodecStreams streams =
-        new CodecStreams(
-            STREAMS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), dictionaries);
+    final int processors = Runtime.getRuntime().availableProcessors();
+    final CodecStreams streams = new CodecStreams(STREAMS_PER_PROCESSOR * processors, dictionaries);
+    final CodecStreams loadStreams =
+        new CodecStreams(LOAD_STREAMS_PER_PROCESSOR * processors, dictionaries);
     final Entries entries =
         new Entries(
             table, new SlotLocks(), new LruList(table), pool, spill, dictionaries, counters);
@@ -98,6 +102,7 @@ public final class PageStore implements AutoCloseable {
             new WritebackBudget(settings),
             claims,
             streams,
+            loadStreams,
             dictionaries,
             new IdleClock(nanos),
             new ForegroundActivity(nanos),
@@ -572,6 +577,7 @@ public final class PageStore implements AutoCloseable {
       parts.spill().close();
     }
     parts.streams().close();
+    parts.loadStreams().close();
     parts.entries().table().close();
     try {
       parts.pool().close();

@@ -9,6 +9,8 @@ import io.ghostswap.store.spill.Spill;
  * The parts of one {@link PageStore} that its operations share.
  *
  * @param spill null when there is none, and then so is {@code writeback}
+ * @param streams of all but loads; who has one may wait for the spill
+ * @param loadStreams of loads, who wait for nothing while they have one
  */
 record StoreParts(
     Entries entries,
@@ -19,6 +21,7 @@ record StoreParts(
     WritebackBudget budget,
     Claims claims,
     CodecStreams streams,
+    CodecStreams loadStreams,
     Dictionaries dictionaries,
     IdleClock clock,
     ForegroundActivity foreground,

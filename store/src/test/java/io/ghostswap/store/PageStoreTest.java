@@ -767,6 +767,45 @@ class PageStoreTest {
   }
 
   @Test
+  void shouldLoadFromThePoolHoweverManyWaitForTheDisk() throws Exception {
+    try (StoreFixture fixture = new StoreFixture(64, "max_pool_bytes=16M enabled=N");
+        ExecutorService executor = Executors.newCachedThreadPool()) {
+      final CodecStreams streams = fixture.store.parts().streams();
+      final int waiters = fixture.store.parts().loadStreams().count() + 2;
+      fixture.putIncompressible(0, 2 * waiters);
+      fixture.set("enabled=Y");
+      fixture.put(100, 2);
+      fixture.disk.hang();
+      final List<Future<Integer>> waiting = new ArrayList<>();
+      for (int i = 0; i < waiters; i++) {
+        final int slot = 2 * i;
+        waiting.add(executor.submit(() -> loadAlone(fixture, slot)));
+      }
+      while (fixture.disk.underWay() < waiters) {
+        Thread.onSpinWait();
+      }
+      final List<CodecStream> ofStores = new ArrayList<>();
+      while (ofStores.size() < streams.count()) {
+        ofStores.add(streams.acquire());
+      }
+
+      assertEquals(
+          StoreResult.OK, executor.submit(() -> loadAlone(fixture, 100)).get(20, TimeUnit.SECONDS));
+
+      fixture.disk.stopHanging();
+      for (final Future<Integer> load : waiting) {
+        assertEquals(StoreResult.OK, load.get(20, TimeUnit.SECONDS));
+      }
+      ofStores.forEach(streams::release);
+    }
+  }
+
+  private static int loadAlone(final StoreFixture fixture, final int slot) {
+    final MemorySegment memory = java.lang.foreign.Arena.ofAuto().allocate(TestPages.SIZE);
+    return fixture.store.load(slot, 1, memory, 0);
+  }
+
+  @Test
   void shouldNotWaitForASecondBatchWhileAStoreHoldsOne() throws Exception {
     try (StoreFixture fixture = new StoreFixture(64, "max_pool_bytes=4M");
         ExecutorService executor = Executors.newSingleThreadExecutor()) {

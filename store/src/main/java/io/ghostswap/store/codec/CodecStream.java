@@ -147,12 +147,7 @@ public final class CodecStream {
     dictionary = dictionaries.of(codecId);
   }
 
-  /** What the last {@link #prepare} took hold of, for {@link #prepareWith}; null for none. */
-  public PageDictionary prepared() {
-    return dictionary;
-  }
-
-  /** Uses what an earlier {@link #prepare} took hold of. */
+  /** As {@link #prepare}, for who took hold of the dictionary himself; null for none. */
   public void prepareWith(final PageDictionary held) {
     dictionary = held;
   }
