@@ -78,6 +78,8 @@ final class WritebackAgent implements Agent {
     final Settings settings = parameters.current();
     if (!mustShrink(settings)) {
       endPause();
+      // What fails the next time, fails for the first time.
+      backOffNanos = 0;
       return IDLE_NANOS;
     }
     // A store wakes the agent, but does not end a rest that an error has begun.

@@ -254,6 +254,12 @@ class AgentsTest {
     }
 
     assertFalse(store.level().isAboveAccept());
+    final long written = store.counters().value(Counter.WRITTEN_BACK_PAGES);
+    for (int i = 0; i < 3; i++) {
+      nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+      assertTrue(writeback.doWork() > 0, "nobody has stored since: that is far enough");
+    }
+    assertEquals(written, store.counters().value(Counter.WRITTEN_BACK_PAGES));
     putIncompressible(2 * LIMIT_PAGES, 100);
     assertEquals(rejected, store.counters().value(Counter.SPILLED_STORES), "it is open again");
     assertTrue(writeback.doWork() > 0);
@@ -301,6 +307,23 @@ class AgentsTest {
     putIncompressible(0, LIMIT_PAGES * 2);
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(60));
     assertEquals(0, writeback.doWork(), "there is room again");
+  }
+
+  @Test
+  void shouldRestShortlyAgainAfterAnErrorThatIsLongGone() {
+    int slot = 0;
+    while (tryPutIncompressible(slot) == StoreResult.OK) {
+      slot++;
+    }
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(60));
+    writeback.doWork();
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+    assertEquals(TimeUnit.MILLISECONDS.toNanos(200), writeback.doWork());
+    set("shrinker_enabled", "N");
+    writeback.doWork();
+    set("shrinker_enabled", "Y");
+
+    assertEquals(TimeUnit.MILLISECONDS.toNanos(100), writeback.doWork());
   }
 
   @Test

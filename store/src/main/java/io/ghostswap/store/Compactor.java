@@ -7,17 +7,15 @@ import java.util.concurrent.locks.ReentrantLock;
  * Moves objects out of sparse zspages into fuller ones of their class until zspages fall empty.
  *
  * <p>One object is moved at a time under the lock of its slot, so that no load or store waits for
- * more than one copy. A class is left when what is left of its zspages cannot hold less. Used by
- * one thread at a time; the others are told that there was nothing to do.
+ * more than one copy. A class is left when what is left of its zspages cannot hold less. One thread
+ * at a time moves.
  */
 final class Compactor {
-  private static final int MAX_OBJECTS_IN_ZSPAGE = 1024;
-
   private final Entries entries;
   private final Zpool pool;
   private final Counters counters;
   private final ReentrantLock running = new ReentrantLock();
-  private final long[] handles = new long[MAX_OBJECTS_IN_ZSPAGE];
+  private final long[] handles = new long[Zpool.MAX_SOURCE_OBJECTS];
 
   Compactor(final StoreParts parts) {
     this.entries = parts.entries();
@@ -26,24 +24,42 @@ final class Compactor {
   }
 
   /**
-   * Moves up to about {@code maxObjects} objects.
+   * Moves up to about {@code maxObjects} objects, none while another thread does.
    *
    * @return objects moved
    */
-  int compact(final int maxObjects) {
+  int tryCompact(final int maxObjects) {
     if (!running.tryLock()) {
       return 0;
     }
     try {
-      int moved = 0;
-      for (int classIndex = 0; classIndex < pool.classes() && moved < maxObjects; classIndex++) {
-        moved += compactClass(classIndex, maxObjects - moved);
-      }
-      counters.add(Counter.COMPACTED_PAGES, moved);
-      return moved;
+      return compact(maxObjects);
     } finally {
       running.unlock();
     }
+  }
+
+  /**
+   * As {@link #tryCompact}, but after the thread that does.
+   *
+   * @return objects moved
+   */
+  int compactInTurn(final int maxObjects) {
+    running.lock();
+    try {
+      return compact(maxObjects);
+    } finally {
+      running.unlock();
+    }
+  }
+
+  private int compact(final int maxObjects) {
+    int moved = 0;
+    for (int classIndex = 0; classIndex < pool.classes() && moved < maxObjects; classIndex++) {
+      moved += compactClass(classIndex, maxObjects - moved);
+    }
+    counters.add(Counter.COMPACTED_PAGES, moved);
+    return moved;
   }
 
   private int compactClass(final int classIndex, final int maxObjects) {

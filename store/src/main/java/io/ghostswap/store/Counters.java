@@ -45,13 +45,16 @@ public final class Counters {
     }
   }
 
-  /** The number of one counter now. */
+  /**
+   * The number of one counter now; not below 0, which a page that comes and goes while the sum is
+   * made would give.
+   */
   public long value(final Counter counter) {
     final LongSupplier supplier;
     synchronized (suppliers) {
       supplier = suppliers[counter.ordinal()];
     }
-    return supplier.getAsLong();
+    return Math.max(0, supplier.getAsLong());
   }
 
   /** All numbers, read one after the other. */

@@ -13,6 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * have on disk. Thread-safe.
  */
 final class Drain {
+  /** Pages at a time; whoever drains looks at the pool's level in between. */
+  private static final int STEP_PAGES = 64;
+
   private final Entries entries;
   private final Zpool pool;
   private final Spill spill;
@@ -40,8 +43,7 @@ final class Drain {
     final Claim claim = claims.acquire();
     try {
       final int count =
-          scan.collect(
-              PageFilters::isSpilledAndFree, claim.slots, Claim.MAX_PAGES, Integer.MAX_VALUE);
+          scan.collect(PageFilters::isSpilledAndFree, claim.slots, STEP_PAGES, Integer.MAX_VALUE);
       int result = 0;
       for (int i = 0; i < count && result >= 0; i++) {
         final int drained = drain(claim.slots[i], claim, stream);

@@ -5,9 +5,9 @@ import java.util.function.LongSupplier;
 /**
  * Time in ticks of one second, as the 16-bit stamps beside pooled objects keep it.
  *
- * <p>An age is the difference of two stamps modulo 2^16, so it is exact up to 18 hours. The
- * background visits every page more often than that and holds stamps of older pages at {@link
- * #MAX_AGE}. Thread-safe.
+ * <p>An age is the difference of two stamps modulo 2^16, so it is exact up to 18 hours. The rounds
+ * over cold pages hold stamps of older pages at {@link #MAX_AGE}; they run while the store is
+ * quiet, so after 18 hours without a quiet moment an old page may seem young. Thread-safe.
  */
 final class IdleClock {
   /** The age in ticks that is never exceeded by more than one background round. */
@@ -18,7 +18,7 @@ final class IdleClock {
   private final LongSupplier nanos;
   private final long start;
   private volatile int skipped;
-  private volatile int idleMark;
+  private volatile long idleMark;
   private volatile boolean marked;
 
   IdleClock(final LongSupplier nanos) {
@@ -33,7 +33,11 @@ final class IdleClock {
 
   /** The stamp of an access at a time that was read from the clock's own source. */
   int at(final long timeNanos) {
-    return (int) ((timeNanos - start) / 1_000_000_000L + skipped) & MASK;
+    return (int) ticks(timeNanos) & MASK;
+  }
+
+  private long ticks(final long timeNanos) {
+    return (timeNanos - start) / 1_000_000_000L + skipped;
   }
 
   /** The age in ticks of a stamp. */
@@ -51,7 +55,7 @@ final class IdleClock {
    * not touched from now on: the clock skips a tick to tell the two apart.
    */
   synchronized void markIdle(final int seconds) {
-    idleMark = stampOfAge(seconds);
+    idleMark = ticks(nanos.getAsLong()) - seconds;
     marked = true;
     if (seconds == 0) {
       skipped = skipped + 1;
@@ -60,6 +64,6 @@ final class IdleClock {
 
   /** Whether a page with this stamp was marked idle and has not been touched since. */
   boolean isIdle(final int stamp) {
-    return marked && age(stamp) >= age(idleMark);
+    return marked && age(stamp) >= Math.min(ticks(nanos.getAsLong()) - idleMark, MAX_AGE);
   }
 }

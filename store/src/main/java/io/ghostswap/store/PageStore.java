@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -40,6 +41,14 @@ public final class PageStore implements AutoCloseable {
 
   /** A load may lose its processor to another while it holds one. */
   private static final int LOAD_STREAMS_PER_PROCESSOR = 2;
+
+  /** Objects that a command moves before others have their turn. */
+  private static final int COMPACT_STEP = 1024;
+
+  /** How long a drain waits for jobs that have hold of the last pages, and how often it looks. */
+  private static final long DRAIN_PAUSE_NANOS = 10_000_000;
+
+  private static final int DRAIN_PATIENCE = 100;
 
   /** Virtual memory beyond RAM and slot table, for what is held while limits change. */
   private static final long SLACK_BYTES = 64L << 20;
@@ -143,7 +152,15 @@ public final class PageStore implements AutoCloseable {
             options.slots() * CodecStream.PAGE_SIZE,
             parameters.current().spillEncryption());
     final Spill spill = options.spill().isEmpty() ? null : Spill.open(spillOptions);
-    return open(options, parameters, spill, nanos);
+    try {
+      return open(options, parameters, spill, nanos);
+    } catch (final RuntimeException | Error e) {
+      // A file that was empty must be empty again, or the next start takes it for somebody's.
+      if (spill != null) {
+        spill.close();
+      }
+      throw e;
+    }
   }
 
   /** Opens a store over a spill that may be a test's; the store closes it. */
@@ -377,10 +394,10 @@ public final class PageStore implements AutoCloseable {
   /**
    * Moves about {@code maxObjects} objects together and frees the zspages that become empty.
    *
-   * @return objects moved
+   * @return objects moved; 0 also while another thread does the same
    */
   public int compact(final int maxObjects) {
-    return compactor.compact(maxObjects);
+    return compactor.tryCompact(maxObjects);
   }
 
   /** Whether the reserve is short, or more memory is held than it allows. */
@@ -429,11 +446,14 @@ public final class PageStore implements AutoCloseable {
       if (allowed == 0) {
         break;
       }
+      final int position = scan.position();
       final int moved = parts.writeback().writeNext(scan, filter, allowed);
       if (moved >= 0) {
         parts.budget().charge(settings, moved);
         total += moved;
-      } else if (!cleanSpill()) {
+      } else if (cleanSpill()) {
+        scan.goBackTo(position);
+      } else {
         return total > 0 ? total : StoreResult.NO_SPACE;
       }
     }
@@ -457,31 +477,60 @@ public final class PageStore implements AutoCloseable {
     return total;
   }
 
+  /**
+   * Moves objects together by command until no zspage becomes empty any more, or as many were moved
+   * as there are pages, since stores make new holes meanwhile.
+   *
+   * @return objects moved
+   */
+  public long compactAll() {
+    final long most = counters().value(Counter.STORED_PAGES);
+    long total = 0;
+    int moved;
+    do {
+      moved = compactor.compactInTurn(COMPACT_STEP);
+      total += moved;
+    } while (moved > 0 && total < most);
+    return total;
+  }
+
   /** Marks pages as idle that have not been touched for {@code seconds}; 0 marks all. */
   public void markIdle(final int seconds) {
     parts.clock().markIdle(seconds);
   }
 
   /**
-   * Brings every spilled page back to the pool.
+   * Brings every spilled page back to the pool. What another job has hold of is tried again.
    *
-   * @return pages brought back, or a negative {@link StoreResult}: the pool is full, or a page
-   *     could not be read; what was brought back stays
+   * @return pages brought back, or a negative {@link StoreResult}: the pool is full, or so full
+   *     that the shrinker would write them out again, or a page could not be read; what was brought
+   *     back stays
    */
   public long drain() {
-    if (drain == null) {
-      return 0;
-    }
-    final SlotScan scan = new SlotScan(parts.entries());
     long total = 0;
-    while (!scan.isAtEnd()) {
-      final int drained = drain.drainNext(scan);
-      if (drained < 0) {
-        return drained;
+    int inVain = 0;
+    while (drain != null && counters().value(Counter.SPILLED_PAGES) > 0) {
+      final long before = total;
+      final SlotScan scan = new SlotScan(parts.entries());
+      while (!scan.isAtEnd()) {
+        final int drained = wouldShrink() ? StoreResult.NO_SPACE : drain.drainNext(scan);
+        if (drained < 0) {
+          return drained;
+        }
+        total += drained;
       }
-      total += drained;
+      if (total == before) {
+        if (++inVain > DRAIN_PATIENCE) {
+          return StoreResult.NO_SPACE;
+        }
+        LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
+      }
     }
     return total;
+  }
+
+  private boolean wouldShrink() {
+    return canWriteBack() && parameters.current().shrinkerEnabled() && parts.level().isAboveStart();
   }
 
   /* ------------------------------ numbers ------------------------------ */

@@ -83,10 +83,11 @@ public final class PoolLevel {
 
   /**
    * Whether the shrinker has to start. A pool that was full and waits for the accept threshold
-   * counts as above, wherever the start is: nobody else would open it again.
+   * counts as above until it has come down to it, wherever the start is: nobody else would open it
+   * again.
    */
   public boolean isAboveStart() {
-    return usedBytes() > startBytes || reachedFull;
+    return usedBytes() > startBytes || reachedFull && isAboveAccept();
   }
 
   /**

@@ -36,6 +36,16 @@ final class SlotScan {
     next = 0;
   }
 
+  /** The slot that is looked at next. */
+  int position() {
+    return next;
+  }
+
+  /** Goes back to where it was, for what could not be done. */
+  void goBackTo(final int position) {
+    next = position;
+  }
+
   /**
    * Collects up to {@code max} wanted slots, looking at {@code maxLeaves} used leaves at the most.
    *

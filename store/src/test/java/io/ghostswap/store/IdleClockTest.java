@@ -50,6 +50,17 @@ class IdleClockTest {
     assertFalse(clock.isIdle(young));
   }
 
+  @Test
+  void shouldKeepAMarkThatIsOlderThanStampsReach() {
+    clock.markIdle(0);
+    pass(65_536 + 100);
+    final int young = clock.now();
+    pass(200);
+
+    assertFalse(clock.isIdle(young), "touched since");
+    assertTrue(clock.isIdle(clock.stampOfAge(IdleClock.MAX_AGE)), "as old as a stamp can be");
+  }
+
   private void pass(final long seconds) {
     nanos += seconds * 1_000_000_000L;
   }

@@ -525,6 +525,50 @@ class PageStoreTest {
   }
 
   @Test
+  void shouldWriteBackByCommandAlsoWhatFoundNoRoomBeforeTheSpillWasCleaned() {
+    try (StoreFixture fixture = new StoreFixture(16, "max_pool_bytes=64M enabled=N")) {
+      int slot = 0;
+      do {
+        fixture.put(slot, incompressible(slot));
+      } while (fixture.isSpilled(slot++));
+      for (int dead = 0; dead < slot; dead++) {
+        if (dead % 4 > 0) {
+          fixture.store.discard(dead, 1);
+        }
+      }
+      fixture.set("enabled=Y");
+      final int first = slot;
+      fixture.putIncompressible(first, 1_000);
+
+      assertTrue(fixture.store.writeBack(PageSelection.ALL, Long.MAX_VALUE) >= 1_000);
+
+      for (int moved = first; moved < first + 1_000; moved++) {
+        assertTrue(fixture.isSpilled(moved), "slot " + moved);
+      }
+      assertTrue(fixture.count(Counter.SPILL_CLEANED_PAGES) > 0);
+    }
+  }
+
+  @Test
+  void shouldNotDrainWhatTheShrinkerWouldWriteOutAgain() {
+    try (StoreFixture fixture = new StoreFixture(64, "max_pool_bytes=4M")) {
+      fixture.putIncompressible(0, 700);
+      fixture.store.writeBack(PageSelection.ALL, Long.MAX_VALUE);
+      fixture.putIncompressible(1_000, 700);
+
+      assertEquals(StoreResult.NO_SPACE, fixture.store.drain());
+
+      assertTrue(fixture.count(Counter.POOL_TOTAL_SIZE) < 4 << 20, "there would be room");
+      assertTrue(fixture.count(Counter.SPILLED_PAGES) > 0);
+      fixture.set("shrinker_enabled=N");
+      assertEquals(StoreResult.NO_SPACE, fixture.store.drain(), "up to the limit");
+      fixture.store.discard(1_000, 700);
+      assertTrue(fixture.store.drain() > 0);
+      assertEquals(0, fixture.count(Counter.SPILLED_PAGES));
+    }
+  }
+
+  @Test
   void shouldBringEverythingBackByDrain() {
     try (StoreFixture fixture = new StoreFixture(64, "max_pool_bytes=16M")) {
       fixture.putIncompressible(0, 300);
@@ -699,9 +743,8 @@ class PageStoreTest {
         }
       }
       final long sparse = fixture.store.level().usedBytes();
-      while (fixture.store.compact(1_000) > 0) {
-        Thread.onSpinWait();
-      }
+      assertTrue(fixture.store.compactAll() > 0);
+      assertEquals(0, fixture.store.compact(1_000));
       while (fixture.store.needsMemoryUpkeep()) {
         fixture.store.keepUpMemory(1_000);
       }

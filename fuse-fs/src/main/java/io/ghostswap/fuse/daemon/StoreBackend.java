@@ -17,9 +17,6 @@ import java.util.List;
 
 /** The page store with its shrinker. */
 final class StoreBackend implements Backend, PageSpace {
-  /** Objects moved at a time, so that no lock is held for long. */
-  private static final int COMPACT_STEP = 1024;
-
   private final PageStore store;
   private final Shrinker shrinker;
   private final boolean hasSpill;
@@ -106,7 +103,7 @@ final class StoreBackend implements Backend, PageSpace {
         switch (command) {
           case Command.Recompress it -> store.recompress(it.selection(), it.maxPages());
           case Command.Writeback it -> store.writeBack(it.selection(), it.maxPages());
-          case Command.Compact _ -> compact();
+          case Command.Compact _ -> store.compactAll();
           case Command.Drain _ -> store.drain();
           case Command.Idle it -> {
             store.markIdle(it.seconds());
@@ -117,16 +114,6 @@ final class StoreBackend implements Backend, PageSpace {
       return -Errno.ENOSPC;
     }
     return pages < 0 ? -Errno.EIO : 0;
-  }
-
-  private long compact() {
-    long moved = 0;
-    int step;
-    do {
-      step = store.compact(COMPACT_STEP);
-      moved += step;
-    } while (step > 0);
-    return moved;
   }
 
   @Override

@@ -127,6 +127,8 @@ class SwapFileTest {
     assertEquals(0, file.fallocate(ZERO_RANGE | KEEP_SIZE, 0, PAGE));
     assertEquals(-Errno.EFBIG, file.fallocate(ZERO_RANGE, SIZE - PAGE, 2 * PAGE));
     assertEquals(-Errno.EINVAL, file.fallocate(PUNCH_HOLE | KEEP_SIZE, 0, 0));
+    assertEquals(0, file.fallocate(PUNCH_HOLE | KEEP_SIZE, SIZE, PAGE));
+    assertEquals(0, file.fallocate(PUNCH_HOLE | KEEP_SIZE, Long.MAX_VALUE - 1, 1));
     assertEquals(-Errno.EINVAL, file.fallocate(PUNCH_HOLE | KEEP_SIZE, PAGE, Long.MAX_VALUE));
   }
 
