@@ -30,9 +30,14 @@ record InstanceFiles(Path mount) {
     if (plain.getParent() == null) {
       throw new AttachException("ghostswap cannot be mounted on /.");
     }
+    // Not the mount itself: nothing can be asked of the mount of a daemon that died. What is not
+    // there yet is made as a folder.
+    Path there = plain.getParent();
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
     try {
-      // Not the mount itself: nothing can be asked of the mount of a daemon that died.
-      return new InstanceFiles(plain.getParent().toRealPath().resolve(plain.getFileName()));
+      return new InstanceFiles(there.toRealPath().resolve(there.relativize(plain)));
     } catch (final IOException e) {
       return new InstanceFiles(plain);
     }

@@ -1,6 +1,7 @@
 package io.ghostswap.fuse.attach;
 
 import io.ghostswap.config.Assignment;
+import io.ghostswap.config.StartOption;
 import io.ghostswap.config.StartOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,7 +100,9 @@ final class InstanceStart {
       throw new AttachException(
           files.log().getParent() + " cannot be made: " + AttachException.reason(e), e);
     }
-    final List<String> command = DaemonLaunch.command(options, settings, files.log());
+    // As the kernel names it: the daemon looks for itself in the kernel's tables.
+    final StartOptions resolved = options.with(StartOption.MOUNT, files.mount().toString());
+    final List<String> command = DaemonLaunch.command(resolved, settings, files.log());
     try {
       final DaemonProcess daemon = new DaemonStart(command, files.log(), progress).start();
       undo.push(() -> stop(daemon));

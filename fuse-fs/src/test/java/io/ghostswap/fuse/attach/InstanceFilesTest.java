@@ -46,9 +46,11 @@ final class InstanceFilesTest {
       throws IOException {
     final Path real = Files.createDirectory(folder.resolve("real"));
     final Path link = Files.createSymbolicLink(folder.resolve("link"), real);
-    assertEquals(
-        InstanceFiles.of(real.resolve("mnt")).state(),
-        InstanceFiles.of(link.resolve("mnt")).state());
+    for (final String mount : List.of("mnt", "not/yet/there")) {
+      assertEquals(
+          InstanceFiles.of(real.resolve(mount)).state(),
+          InstanceFiles.of(link.resolve(mount)).state());
+    }
   }
 
   @Test
