@@ -92,6 +92,11 @@ public final class Instance {
     return files.log();
   }
 
+  /** The command that takes it down, as a person types it. */
+  public String downCommand() {
+    return files.downCommand();
+  }
+
   /** Its process. */
   public DaemonProcess daemon() {
     return state.daemon();

@@ -43,6 +43,13 @@ record InstanceFiles(Path mount) {
     }
   }
 
+  /** The command that takes the instance down, as a person types it. */
+  String downCommand() {
+    return mount.equals(StartOptions.defaults(1).mount())
+        ? "ghostswap down"
+        : "ghostswap down --mount " + mount;
+  }
+
   Path state() {
     return RUN_FOLDER.resolve(name() + STATE_SUFFIX);
   }

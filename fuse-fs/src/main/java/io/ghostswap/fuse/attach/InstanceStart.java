@@ -77,10 +77,14 @@ final class InstanceStart {
                           + files.mount()
                           + " (process "
                           + state.daemon().pid()
-                          + "); 'ghostswap down' stops it."
+                          + "); '"
+                          + files.downCommand()
+                          + "' stops it."
                       : "A daemon that died left its parts on "
                           + files.mount()
-                          + "; 'ghostswap down' clears them away.");
+                          + "; '"
+                          + files.downCommand()
+                          + "' clears them away.");
             });
   }
 

@@ -126,7 +126,9 @@ final class InstanceStop {
           files.mount()
               + " is in use by "
               + String.join(", ", users)
-              + ": end it or have it leave that folder, then run 'ghostswap down' again.");
+              + ": end it or have it leave that folder, then run '"
+              + files.downCommand()
+              + "' again.");
     }
   }
 }

@@ -45,7 +45,8 @@ final class ForegroundRun implements Callable<Integer> {
     throw new CliException(
         "The daemon has died; "
             + instance.log()
-            + " may tell why, and 'ghostswap down' clears its"
-            + " parts away.");
+            + " may tell why, and '"
+            + instance.downCommand()
+            + "' clears its parts away.");
   }
 }

@@ -22,7 +22,9 @@ final class InstanceChecks {
   List<Finding> all() {
     if (!instance.daemon().isAlive()) {
       return List.of(
-          Finding.fail(subject, "its daemon has died; 'ghostswap down' clears its parts away"));
+          Finding.fail(
+              subject,
+              "its daemon has died; '" + instance.downCommand() + "' clears its parts away"));
     }
     final List<Finding> findings = new ArrayList<>();
     final InstanceNumbers numbers = new MountFiles(instance.mount()).numbers();
@@ -38,16 +40,18 @@ final class InstanceChecks {
       return Finding.of(
           ProcMounts.find(instance.mount()) != null,
           Finding.ok(subject, "mounted, process " + instance.daemon().pid()),
-          Finding.fail(subject, "its mount is gone; 'ghostswap down' clears the rest away"));
+          Finding.fail(
+              subject, "its mount is gone; '" + instance.downCommand() + "' clears the rest away"));
     } catch (final IOException e) {
       return Finding.fail(subject, "the table of mounts cannot be read: " + e.getMessage());
     }
   }
 
-  private static Finding device(final LoopDevice device, final long maxRequestBytes) {
+  private Finding device(final LoopDevice device, final long maxRequestBytes) {
     final String name = device.toString();
     if (device.backingFile().isEmpty()) {
-      return Finding.fail(name, "it was detached; 'ghostswap down' clears the rest away");
+      return Finding.fail(
+          name, "it was detached; '" + instance.downCommand() + "' clears the rest away");
     }
     if (!device.directIo()) {
       return Finding.fail(name, "direct I/O is off: every page is in memory twice");

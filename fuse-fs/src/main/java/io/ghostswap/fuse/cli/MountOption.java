@@ -45,7 +45,11 @@ final class MountOption {
                     new CliException("ghostswap is not up on " + path() + ".", ExitStatus.NOT_UP));
     if (!instance.daemon().isAlive()) {
       throw new CliException(
-          "The daemon of " + path() + " has died; 'ghostswap down' clears its parts away.");
+          "The daemon of "
+              + instance.mount()
+              + " has died; '"
+              + instance.downCommand()
+              + "' clears its parts away.");
     }
     return instance;
   }

@@ -53,6 +53,8 @@ final class StatusCommand implements Callable<Integer> {
     System.err.println(
         "ghostswap: The daemon of "
             + instance.mount()
-            + " has died; 'ghostswap down' clears its parts away.");
+            + " has died; '"
+            + instance.downCommand()
+            + "' clears its parts away.");
   }
 }

@@ -26,6 +26,13 @@ final class InstanceFilesTest {
   }
 
   @Test
+  void shouldNameTheMountToTakeDownUnlessItIsTheDefault() {
+    final Path usual = StartOptions.defaults(1).mount();
+    assertEquals("ghostswap down", new InstanceFiles(usual).downCommand());
+    assertEquals("ghostswap down --mount /m", new InstanceFiles(Path.of("/m")).downCommand());
+  }
+
+  @Test
   void shouldNameOneGhostFileAStripe() {
     final StartOptions options = StartOptions.defaults(1).with(StartOption.STRIPES, "3");
     assertEquals(
