@@ -43,6 +43,16 @@ final class MountOption {
             .orElseThrow(
                 () ->
                     new CliException("ghostswap is not up on " + path() + ".", ExitStatus.NOT_UP));
+    requireAlive(instance);
+    return instance;
+  }
+
+  /**
+   * Checks that the daemon of an instance runs.
+   *
+   * @throws CliException where it has died
+   */
+  static void requireAlive(final Instance instance) {
     if (!instance.daemon().isAlive()) {
       throw new CliException(
           "The daemon of "
@@ -51,6 +61,5 @@ final class MountOption {
               + instance.downCommand()
               + "' clears its parts away.");
     }
-    return instance;
   }
 }
