@@ -3,6 +3,7 @@ package io.ghostswap.fuse.cli;
 import io.ghostswap.fuse.attach.AttachException;
 import io.ghostswap.fuse.attach.Instance;
 import io.ghostswap.fuse.attach.LoopDevice;
+import io.ghostswap.fuse.linux.LoginSession;
 import io.ghostswap.fuse.linux.ProcSwaps;
 import io.ghostswap.store.Counter;
 import java.io.IOException;
@@ -35,6 +36,8 @@ final class InstanceChecks {
                 "its mount is gone; '" + instance.downCommand() + "' clears the rest away"));
       }
       findings.add(Finding.ok(subject, "mounted, process " + instance.daemon().pid()));
+      LoginSession.doubt(instance.daemon().pid())
+          .ifPresent(doubt -> findings.add(Finding.warn(subject, "its daemon is in " + doubt)));
       final MountFiles files = new MountFiles(instance.mount());
       final InstanceNumbers numbers = files.numbers();
       final long maxRequestBytes = numbers.counter(Counter.MAX_REQUEST_BYTES.key());

@@ -12,6 +12,7 @@ import io.ghostswap.config.StartOptions;
 import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.attach.Instance;
 import io.ghostswap.fuse.devfuse.DevFuseTransport;
+import io.ghostswap.fuse.linux.LoginSession;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -114,14 +115,16 @@ final class UpCommand implements Callable<Integer> {
     // A bad value is refused here, before anything is set up.
     Settings.defaults().with(settings);
     Preflight.require(options.transport());
+    final ConsoleProgress progress = ConsoleProgress.standard();
     if (options.transport() == TransportType.IO_URING) {
       DevFuseTransport.ioUringDoubt()
-          .ifPresent(doubt -> System.err.println("  warning: " + doubt + " Use dev-fuse there."));
+          .ifPresent(doubt -> progress.warn(doubt + " Use dev-fuse there."));
     }
+    LoginSession.doubt(ProcessHandle.current().pid())
+        .ifPresent(doubt -> progress.warn("The daemon will be in " + doubt + "."));
     if (foreground) {
       return new ForegroundRun(options, settings).call();
     }
-    final ConsoleProgress progress = ConsoleProgress.standard();
     final Instance instance = Interruptible.run(() -> Instance.up(options, settings, progress));
     Coverage.gap(new MountFiles(instance.mount())).ifPresent(progress::warn);
     System.out.println(
