@@ -114,7 +114,7 @@ record InstanceFiles(Path mount) {
   }
 
   /** The mount's path as one file name; no two paths have the same. */
-  private String name() {
+  String name() {
     return URLEncoder.encode(mount.toString().substring(1), StandardCharsets.UTF_8);
   }
 }

@@ -106,7 +106,10 @@ final class InstanceStart {
     }
     // As the kernel names it: the daemon looks for itself in the kernel's tables.
     final StartOptions resolved = options.with(StartOption.MOUNT, files.mount().toString());
-    final List<String> command = DaemonLaunch.command(resolved, settings, files.log());
+    final LibraryFolder libraries = new LibraryFolder();
+    final Path unpacked = libraries.prepare(files.name());
+    undo.push(() -> libraries.remove(files.name()));
+    final List<String> command = DaemonLaunch.command(resolved, settings, files.log(), unpacked);
     try {
       final DaemonProcess daemon = new DaemonStart(command, files.log(), progress).start();
       undo.push(() -> stop(daemon));

@@ -54,6 +54,7 @@ final class InstanceStop {
     }
     attachment.detach(progress);
     state.ifPresent(known -> stop(known.daemon()));
+    new LibraryFolder().remove(files.name());
     point.unmountLeftover();
     if (state.filter(InstanceState::mountCreated).isPresent()) {
       point.remove();

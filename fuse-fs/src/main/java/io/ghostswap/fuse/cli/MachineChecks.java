@@ -1,6 +1,8 @@
 package io.ghostswap.fuse.cli;
 
 import io.ghostswap.config.ByteSize;
+import io.ghostswap.fuse.attach.AttachException;
+import io.ghostswap.fuse.attach.LibraryFolder;
 import io.ghostswap.fuse.attach.SystemTool;
 import io.ghostswap.fuse.devfuse.DevFuseTransport;
 import io.ghostswap.fuse.linux.Libc;
@@ -45,6 +47,7 @@ final class MachineChecks {
     findings.add(ioUring());
     findings.add(programs());
     findings.add(loop());
+    findings.add(libraries());
     findings.add(memlock());
     findings.add(ioFlusher());
     findings.add(realTime());
@@ -129,6 +132,15 @@ final class MachineChecks {
         Files.exists(Path.of("/dev/loop-control")),
         Finding.ok("loop", "/dev/loop-control is there"),
         Finding.fail("loop", "there is no /dev/loop-control; try 'modprobe loop'"));
+  }
+
+  private static Finding libraries() {
+    try {
+      return Finding.ok(
+          "libraries", "native libraries are unpacked below " + new LibraryFolder().find());
+    } catch (final AttachException e) {
+      return Finding.fail("libraries", e.getMessage());
+    }
   }
 
   private static Finding memlock() {
