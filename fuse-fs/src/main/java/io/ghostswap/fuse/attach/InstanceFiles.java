@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -101,6 +102,12 @@ record InstanceFiles(Path mount) {
     } catch (final IOException e) {
       throw new AttachException(state() + " cannot be removed: " + AttachException.reason(e), e);
     }
+  }
+
+  /** Makes the folder of records. Every user may see what is up, whatever the umask of root is. */
+  static void makeRunFolder() throws IOException {
+    Files.createDirectories(RUN_FOLDER);
+    Files.setPosixFilePermissions(RUN_FOLDER, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /** The folder of records goes with the last of them. */
