@@ -22,7 +22,7 @@ fail() {
 require_down() {
   [[ -z "$DESTDIR" ]] || return 0
   if compgen -G "/run/ghostswap/*.state" >/dev/null; then
-    fail "ghostswap is up; take it down first ('ghostswap status' shows what is up)."
+    fail "ghostswap is up; take it down first, with 'systemctl stop ghostswap' where the unit has brought it up ('ghostswap status' shows what is up)."
   fi
 }
 
@@ -47,7 +47,8 @@ install_files() {
     install -m 644 "$example" "$config"
   fi
   echo "installed $launcher, $unit and $config"
-  echo "then: 'ghostswap doctor', and 'systemctl daemon-reload; systemctl enable --now ghostswap'"
+  # A oneshot unit that remains is active even after 'ghostswap down', and 'start' does nothing then.
+  echo "then: 'ghostswap doctor', and 'systemctl daemon-reload; systemctl enable ghostswap; systemctl restart ghostswap'"
 }
 
 uninstall_files() {

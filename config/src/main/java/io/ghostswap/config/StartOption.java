@@ -6,7 +6,7 @@ package io.ghostswap.config;
  */
 public enum StartOption {
   /** Size of the ghost swap. */
-  SIZE("size", "8G", "1M to 4T", "Size of the ghost swap, all stripes together."),
+  SIZE("size", "8G", "1M a stripe to 4T", "Size of the ghost swap, all stripes together."),
   /** Number of swapfiles. */
   STRIPES(
       "stripes",

@@ -75,12 +75,16 @@ public final class DaemonLaunch {
 
   /** The whole command; it leads a session of its own, so it outlives the shell. */
   static List<String> command(
-      final StartOptions options, final List<Assignment> settings, final Path log) {
+      final StartOptions options,
+      final List<Assignment> settings,
+      final Path log,
+      final Path libraries) {
     final List<String> command = new ArrayList<>();
     command.add(require("setsid").toString());
     command.addAll(List.of(require("bash").toString(), "-c", SHELL_SCRIPT, PROCESS_NAME));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_FLAGS);
+    command.add("-Djava.io.tmpdir=" + libraries);
     command.add("-XX:ErrorFile=" + log.resolveSibling("hs_err_pid%p.log"));
     command.addAll(ClassArchive.flags("daemon"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));

@@ -3,8 +3,10 @@ package io.ghostswap.fuse.attach;
 import io.ghostswap.config.Assignment;
 import io.ghostswap.config.StartOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One ghostswap that is up: a daemon, its mount, loop devices and swap. It is known by its mount;
@@ -73,13 +75,33 @@ public final class Instance {
    * Every instance that there is a record of, whether its daemon still runs or not.
    *
    * @return the instances, by the path of their mount
+   * @throws AttachException when a record cannot be read
    */
   public static List<Instance> all() {
-    return InstanceFiles.states().stream()
-        .map(InstanceState::read)
-        .flatMap(Optional::stream)
-        .map(state -> new Instance(new InstanceFiles(state.mount()), state))
-        .toList();
+    return all(
+        e -> {
+          throw e;
+        });
+  }
+
+  /**
+   * As {@link #all()}, but the others are found where a record cannot be read.
+   *
+   * @param unreadable is told of each record that cannot be read
+   * @return the instances, by the path of their mount
+   */
+  public static List<Instance> all(final Consumer<AttachException> unreadable) {
+    final List<Instance> instances = new ArrayList<>();
+    for (final Path record : InstanceFiles.states()) {
+      try {
+        InstanceState.read(record)
+            .map(state -> new Instance(new InstanceFiles(state.mount()), state))
+            .ifPresent(instances::add);
+      } catch (final AttachException e) {
+        unreadable.accept(e);
+      }
+    }
+    return instances;
   }
 
   /** Where it is mounted. */
@@ -92,6 +114,11 @@ public final class Instance {
     return files.log();
   }
 
+  /** The command that takes it down, as a person types it. */
+  public String downCommand() {
+    return files.downCommand();
+  }
+
   /** Its process. */
   public DaemonProcess daemon() {
     return state.daemon();
@@ -102,6 +129,11 @@ public final class Instance {
    */
   public List<LoopDevice> devices() {
     return state.loops().stream().map(LoopDevice::named).toList();
+  }
+
+  /** Whether something is mounted where it is; nothing is asked of the mount itself. */
+  public boolean isMounted() {
+    return new MountPoint(files.mount()).isMounted();
   }
 
   /** Bytes of memory that the kernel holds in its swap devices now. */

@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,12 +31,24 @@ record InstanceFiles(Path mount) {
     if (plain.getParent() == null) {
       throw new AttachException("ghostswap cannot be mounted on /.");
     }
+    // Not the mount itself: nothing can be asked of the mount of a daemon that died. What is not
+    // there yet is made as a folder.
+    Path there = plain.getParent();
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
     try {
-      // Not the mount itself: nothing can be asked of the mount of a daemon that died.
-      return new InstanceFiles(plain.getParent().toRealPath().resolve(plain.getFileName()));
+      return new InstanceFiles(there.toRealPath().resolve(there.relativize(plain)));
     } catch (final IOException e) {
       return new InstanceFiles(plain);
     }
+  }
+
+  /** The command that takes the instance down, as a person types it. */
+  String downCommand() {
+    return mount.equals(StartOptions.defaults(1).mount())
+        ? "ghostswap down"
+        : "ghostswap down --mount " + mount;
   }
 
   Path state() {
@@ -91,6 +104,12 @@ record InstanceFiles(Path mount) {
     }
   }
 
+  /** Makes the folder of records. Every user may see what is up, whatever the umask of root is. */
+  static void makeRunFolder() throws IOException {
+    Files.createDirectories(RUN_FOLDER);
+    Files.setPosixFilePermissions(RUN_FOLDER, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
   /** The folder of records goes with the last of them. */
   static void removeRunFolderIfEmpty() {
     try {
@@ -102,7 +121,7 @@ record InstanceFiles(Path mount) {
   }
 
   /** The mount's path as one file name; no two paths have the same. */
-  private String name() {
+  String name() {
     return URLEncoder.encode(mount.toString().substring(1), StandardCharsets.UTF_8);
   }
 }

@@ -29,7 +29,7 @@ final class InstanceLock implements AutoCloseable {
    */
   static InstanceLock take(final InstanceFiles files) {
     try {
-      Files.createDirectories(files.lock().getParent());
+      InstanceFiles.makeRunFolder();
       while (true) {
         final FileChannel channel =
             FileChannel.open(files.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -1,6 +1,7 @@
 package io.ghostswap.fuse.attach;
 
 import io.ghostswap.config.Assignment;
+import io.ghostswap.config.StartOption;
 import io.ghostswap.config.StartOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,10 +77,14 @@ final class InstanceStart {
                           + files.mount()
                           + " (process "
                           + state.daemon().pid()
-                          + "); 'ghostswap down' stops it."
+                          + "); '"
+                          + files.downCommand()
+                          + "' stops it."
                       : "A daemon that died left its parts on "
                           + files.mount()
-                          + "; 'ghostswap down' clears them away.");
+                          + "; '"
+                          + files.downCommand()
+                          + "' clears them away.");
             });
   }
 
@@ -99,7 +104,12 @@ final class InstanceStart {
       throw new AttachException(
           files.log().getParent() + " cannot be made: " + AttachException.reason(e), e);
     }
-    final List<String> command = DaemonLaunch.command(options, settings, files.log());
+    // As the kernel names it: the daemon looks for itself in the kernel's tables.
+    final StartOptions resolved = options.with(StartOption.MOUNT, files.mount().toString());
+    final LibraryFolder libraries = new LibraryFolder();
+    final Path unpacked = libraries.prepare(files.name());
+    undo.push(() -> libraries.remove(files.name()));
+    final List<String> command = DaemonLaunch.command(resolved, settings, files.log(), unpacked);
     try {
       final DaemonProcess daemon = new DaemonStart(command, files.log(), progress).start();
       undo.push(() -> stop(daemon));

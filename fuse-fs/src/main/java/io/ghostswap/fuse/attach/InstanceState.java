@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ record InstanceState(
     }
   }
 
-  /** Writes the record; a reader sees the old one or the new one, whole. */
+  /** Writes the record; a reader, who may be any user, sees the old one or the new one, whole. */
   void write(final Path file) {
     final Properties record = new Properties();
     try {
@@ -95,6 +96,7 @@ record InstanceState(
       record.store(text, null);
       final Path fresh = file.resolveSibling(file.getFileName() + ".new");
       Files.writeString(fresh, text.toString());
+      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (final IOException e) {
       throw new AttachException(file + " cannot be written: " + AttachException.reason(e), e);

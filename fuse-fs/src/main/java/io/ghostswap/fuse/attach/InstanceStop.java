@@ -54,6 +54,7 @@ final class InstanceStop {
     }
     attachment.detach(progress);
     state.ifPresent(known -> stop(known.daemon()));
+    new LibraryFolder().remove(files.name());
     point.unmountLeftover();
     if (state.filter(InstanceState::mountCreated).isPresent()) {
       point.remove();
@@ -126,7 +127,9 @@ final class InstanceStop {
           files.mount()
               + " is in use by "
               + String.join(", ", users)
-              + ": end it or have it leave that folder, then run 'ghostswap down' again.");
+              + ": end it or have it leave that folder, then run '"
+              + files.downCommand()
+              + "' again.");
     }
   }
 }

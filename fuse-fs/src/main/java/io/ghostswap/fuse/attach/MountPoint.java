@@ -26,6 +26,10 @@ final class MountPoint {
     if (isMounted()) {
       throw new AttachException("Something is mounted on " + path + " already.");
     }
+    if (Files.isSymbolicLink(path)) {
+      // The kernel would mount on what it leads to, and name the mount after that.
+      throw new AttachException(path + " is a symbolic link; mount on the folder itself.");
+    }
     try {
       if (Files.isDirectory(path)) {
         requireEmpty();

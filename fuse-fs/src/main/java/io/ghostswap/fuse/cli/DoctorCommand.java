@@ -1,7 +1,6 @@
 package io.ghostswap.fuse.cli;
 
 import io.ghostswap.fuse.attach.Instance;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,26 +11,35 @@ import picocli.CommandLine.Command;
     description = "Is this machine fit, and is what is up as it should be?",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
+  private int checks;
+  private int warned;
+  private int failed;
+
   /** Made by the command line parser. */
   DoctorCommand() {}
 
   @Override
   public Integer call() {
-    final List<Finding> findings = new ArrayList<>(MachineChecks.all());
-    for (final Instance instance : Instance.all()) {
-      findings.addAll(new InstanceChecks(instance).all());
+    MachineChecks.all().forEach(this::tell);
+    final List<Instance> instances =
+        Instance.all(unreadable -> tell(Finding.fail("record", unreadable.getMessage())));
+    for (final Instance instance : instances) {
+      new InstanceChecks(instance).all().forEach(this::tell);
     }
-    findings.forEach(System.out::println);
-    final long failed = count(findings, Finding.Level.FAIL);
-    final long warned = count(findings, Finding.Level.WARN);
     System.out.println(
         failed > 0
-            ? failed + " of " + findings.size() + " checks failed."
+            ? failed + " of " + checks + " checks failed."
             : "Fit" + (warned == 0 ? "." : ", with " + warned + " warnings."));
     return failed > 0 ? ExitStatus.FAILED : ExitStatus.OK;
   }
 
-  private static long count(final List<Finding> findings, final Finding.Level level) {
-    return findings.stream().filter(finding -> finding.level() == level).count();
+  private void tell(final Finding finding) {
+    System.out.println(finding);
+    checks++;
+    switch (finding.level()) {
+      case OK -> {}
+      case WARN -> warned++;
+      case FAIL -> failed++;
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.ghostswap.fuse.cli;
 import io.ghostswap.config.Assignment;
 import io.ghostswap.config.StartOptions;
 import io.ghostswap.fuse.attach.Instance;
+import io.ghostswap.fuse.attach.Progress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,14 +29,16 @@ final class ForegroundRun implements Callable<Integer> {
   }
 
   private Integer stay() {
-    final Instance instance = Instance.up(options, settings, ConsoleProgress.standard());
+    final ConsoleProgress progress = ConsoleProgress.standard();
+    final Instance instance = Instance.up(options, settings, progress);
+    warnIfNotCovered(instance, progress);
     System.out.println("ghostswap is up on " + instance.mount() + "; Ctrl-C takes it down");
     try {
       while (instance.daemon().isAlive()) {
         Thread.sleep(LOOK_INTERVAL);
       }
     } catch (final InterruptedException e) {
-      Instance.down(instance.mount(), ConsoleProgress.standard());
+      Instance.down(instance.mount(), progress);
       return ExitStatus.OK;
     }
     if (Instance.find(instance.mount()).isEmpty()) {
@@ -45,7 +48,18 @@ final class ForegroundRun implements Callable<Integer> {
     throw new CliException(
         "The daemon has died; "
             + instance.log()
-            + " may tell why, and 'ghostswap down' clears its"
-            + " parts away.");
+            + " may tell why, and '"
+            + instance.downCommand()
+            + "' clears its parts away.");
+  }
+
+  private static void warnIfNotCovered(final Instance instance, final Progress progress) {
+    try {
+      Coverage.gap(new MountFiles(instance.mount())).ifPresent(progress::warn);
+    } catch (final CliException e) {
+      // The daemon has died, or this process was asked to end meanwhile: the wait that follows sees
+      // both.
+      return;
+    }
   }
 }

@@ -1,8 +1,9 @@
 package io.ghostswap.fuse.cli;
 
+import io.ghostswap.fuse.attach.AttachException;
 import io.ghostswap.fuse.attach.Instance;
 import io.ghostswap.fuse.attach.LoopDevice;
-import io.ghostswap.fuse.linux.ProcMounts;
+import io.ghostswap.fuse.linux.LoginSession;
 import io.ghostswap.fuse.linux.ProcSwaps;
 import io.ghostswap.store.Counter;
 import java.io.IOException;
@@ -22,32 +23,37 @@ final class InstanceChecks {
   List<Finding> all() {
     if (!instance.daemon().isAlive()) {
       return List.of(
-          Finding.fail(subject, "its daemon has died; 'ghostswap down' clears its parts away"));
+          Finding.fail(
+              subject,
+              "its daemon has died; '" + instance.downCommand() + "' clears its parts away"));
     }
     final List<Finding> findings = new ArrayList<>();
-    final InstanceNumbers numbers = new MountFiles(instance.mount()).numbers();
-    final long maxRequestBytes = numbers.counter(Counter.MAX_REQUEST_BYTES.key());
-    findings.add(mounted());
-    instance.devices().forEach(device -> findings.add(device(device, maxRequestBytes)));
-    findings.addAll(counters(numbers));
+    try {
+      if (!instance.isMounted()) {
+        return List.of(
+            Finding.fail(
+                subject,
+                "its mount is gone; '" + instance.downCommand() + "' clears the rest away"));
+      }
+      findings.add(Finding.ok(subject, "mounted, process " + instance.daemon().pid()));
+      LoginSession.doubt(instance.daemon().pid())
+          .ifPresent(doubt -> findings.add(Finding.warn(subject, "its daemon is in " + doubt)));
+      final MountFiles files = new MountFiles(instance.mount());
+      final InstanceNumbers numbers = files.numbers();
+      final long maxRequestBytes = numbers.counter(Counter.MAX_REQUEST_BYTES.key());
+      instance.devices().forEach(device -> findings.add(device(device, maxRequestBytes)));
+      findings.addAll(new NumberChecks(subject, files.sizeBytes(), numbers).all());
+    } catch (final CliException | AttachException e) {
+      findings.add(Finding.fail(subject, e.getMessage()));
+    }
     return findings;
   }
 
-  private Finding mounted() {
-    try {
-      return Finding.of(
-          ProcMounts.find(instance.mount()) != null,
-          Finding.ok(subject, "mounted, process " + instance.daemon().pid()),
-          Finding.fail(subject, "its mount is gone; 'ghostswap down' clears the rest away"));
-    } catch (final IOException e) {
-      return Finding.fail(subject, "the table of mounts cannot be read: " + e.getMessage());
-    }
-  }
-
-  private static Finding device(final LoopDevice device, final long maxRequestBytes) {
+  private Finding device(final LoopDevice device, final long maxRequestBytes) {
     final String name = device.toString();
     if (device.backingFile().isEmpty()) {
-      return Finding.fail(name, "it was detached; 'ghostswap down' clears the rest away");
+      return Finding.fail(
+          name, "it was detached; '" + instance.downCommand() + "' clears the rest away");
     }
     if (!device.directIo()) {
       return Finding.fail(name, "direct I/O is off: every page is in memory twice");
@@ -71,24 +77,5 @@ final class InstanceChecks {
     } catch (final IOException e) {
       return Finding.fail(name, "/proc/swaps cannot be read: " + e.getMessage());
     }
-  }
-
-  private List<Finding> counters(final InstanceNumbers numbers) {
-    final long locked = numbers.counter("memory_locked_bytes");
-    final long errors = numbers.counter("decompress_fail");
-    return List.of(
-        Finding.of(
-            locked > 0,
-            Finding.ok(subject, "the daemon's memory is locked"),
-            Finding.warn(
-                subject, "the daemon's memory is not locked; it may wait for its own swap")),
-        Finding.of(
-            numbers.counter("io_flusher") == 1,
-            Finding.ok(subject, "the daemon is an I/O flusher"),
-            Finding.warn(subject, "the daemon is no I/O flusher; it may wait for its own swap")),
-        Finding.of(
-            errors == 0,
-            Finding.ok(subject, "every page that was read back was right"),
-            Finding.fail(subject, errors + " pages could not be read back (decompress_fail)")));
   }
 }

@@ -1,9 +1,12 @@
 package io.ghostswap.fuse.cli;
 
 import io.ghostswap.config.ByteSize;
+import io.ghostswap.fuse.attach.AttachException;
+import io.ghostswap.fuse.attach.LibraryFolder;
 import io.ghostswap.fuse.attach.SystemTool;
 import io.ghostswap.fuse.devfuse.DevFuseTransport;
 import io.ghostswap.fuse.linux.Libc;
+import io.ghostswap.fuse.linux.LoginSession;
 import io.ghostswap.fuse.linux.ProcMeminfo;
 import io.ghostswap.fuse.linux.ProcSwaps;
 import io.ghostswap.fuse.linux.ProcSys;
@@ -25,6 +28,8 @@ final class MachineChecks {
   private static final Path HALT_POLL =
       Path.of("/sys/module/haltpoll/parameters/guest_halt_poll_ns");
   private static final Path MIN_FREE = Path.of("/proc/sys/vm/min_free_kbytes");
+  private static final Path OVERCOMMIT = Path.of("/proc/sys/vm/overcommit_memory");
+  private static final int NEVER_OVERCOMMIT = 2;
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final long ENOUGH_MIN_FREE_KIB = 16 << 10;
   private static final int CAP_IPC_LOCK = 14;
@@ -42,6 +47,7 @@ final class MachineChecks {
     findings.add(ioUring());
     findings.add(programs());
     findings.add(loop());
+    findings.add(libraries());
     findings.add(memlock());
     findings.add(ioFlusher());
     findings.add(realTime());
@@ -52,6 +58,8 @@ final class MachineChecks {
     findings.add(minFree());
     findings.add(haltPoll());
     findings.add(ownCgroup());
+    findings.add(session());
+    findings.add(overcommit());
     return findings;
   }
 
@@ -124,6 +132,15 @@ final class MachineChecks {
         Files.exists(Path.of("/dev/loop-control")),
         Finding.ok("loop", "/dev/loop-control is there"),
         Finding.fail("loop", "there is no /dev/loop-control; try 'modprobe loop'"));
+  }
+
+  private static Finding libraries() {
+    try {
+      return Finding.ok(
+          "libraries", "native libraries are unpacked below " + new LibraryFolder().find());
+    } catch (final AttachException e) {
+      return Finding.fail("libraries", e.getMessage());
+    }
   }
 
   private static Finding memlock() {
@@ -205,7 +222,7 @@ final class MachineChecks {
   }
 
   private static Finding minFree() {
-    final long kib = minFreeKib();
+    final long kib = number(MIN_FREE);
     return Finding.of(
         kib >= ENOUGH_MIN_FREE_KIB,
         Finding.ok("min_free", ByteSize.format(kib << 10)),
@@ -239,9 +256,10 @@ final class MachineChecks {
                 + ", the kernel's default, makes that several times faster, for processor time"));
   }
 
-  private static long minFreeKib() {
+  /** The number in a file below /proc/sys, 0 where there is none. */
+  private static long number(final Path file) {
     try {
-      return Long.parseLong(ProcSys.read(MIN_FREE));
+      return Long.parseLong(ProcSys.read(file));
     } catch (final IOException | NumberFormatException e) {
       return 0;
     }
@@ -259,6 +277,28 @@ final class MachineChecks {
             "this shell's group has a memory limit of "
                 + limit.orElse("")
                 + ", which the daemon would inherit; start it outside"));
+  }
+
+  private static Finding session() {
+    return LoginSession.doubt(ProcessHandle.current().pid())
+        .map(doubt -> Finding.warn("session", "a daemon that this shell starts is in " + doubt))
+        .orElseGet(
+            () -> Finding.ok("session", "a daemon that this shell starts is in no login session"));
+  }
+
+  /** A kernel that grants addresses only as far as there is memory counts all that are reserved. */
+  private static Finding overcommit() {
+    return Finding.of(
+        number(OVERCOMMIT) != NEVER_OVERCOMMIT,
+        Finding.ok("overcommit", "addresses may be reserved without memory for them"),
+        Finding.warn(
+            "overcommit",
+            "vm.overcommit_memory is 2: the pool reserves addresses for as much as the machine has"
+                + " memory, "
+                + ByteSize.format(ProcMeminfo.totalBytes())
+                + ", and the kernel grants "
+                + ByteSize.format(ProcMeminfo.uncommittedBytes())
+                + " more; set 0 or 1"));
   }
 
   private static Optional<String> memoryLimit(final String groups) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -60,6 +61,8 @@ final class MountFiles {
         bytes += Files.size(file);
       }
       return bytes;
+    } catch (final DirectoryIteratorException e) {
+      throw failed("read", mount, e.getCause());
     } catch (final IOException e) {
       throw failed("read", mount, e);
     }

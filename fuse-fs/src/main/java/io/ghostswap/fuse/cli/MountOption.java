@@ -43,10 +43,23 @@ final class MountOption {
             .orElseThrow(
                 () ->
                     new CliException("ghostswap is not up on " + path() + ".", ExitStatus.NOT_UP));
+    requireAlive(instance);
+    return instance;
+  }
+
+  /**
+   * Checks that the daemon of an instance runs.
+   *
+   * @throws CliException where it has died
+   */
+  static void requireAlive(final Instance instance) {
     if (!instance.daemon().isAlive()) {
       throw new CliException(
-          "The daemon of " + path() + " has died; 'ghostswap down' clears its parts away.");
+          "The daemon of "
+              + instance.mount()
+              + " has died; '"
+              + instance.downCommand()
+              + "' clears its parts away.");
     }
-    return instance;
   }
 }

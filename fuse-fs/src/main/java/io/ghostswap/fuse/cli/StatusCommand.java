@@ -2,7 +2,9 @@ package io.ghostswap.fuse.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.ghostswap.fuse.attach.AttachException;
 import io.ghostswap.fuse.attach.Instance;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,12 +27,41 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    final List<Instance> instances = mount.isGiven() ? List.of(mount.instance()) : Instance.all();
-    final List<InstanceStatus> running =
-        instances.stream()
-            .filter(instance -> instance.daemon().isAlive())
-            .map(InstanceStatus::of)
-            .toList();
+    final List<String> problems = new ArrayList<>();
+    final List<Instance> instances =
+        mount.isGiven()
+            ? List.of(mount.instance())
+            : Instance.all(unreadable -> problems.add(unreadable.getMessage()));
+    final List<InstanceStatus> running = new ArrayList<>();
+    for (final Instance instance : instances) {
+      try {
+        running.add(status(instance));
+      } catch (final CliException | AttachException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    if (instances.isEmpty() && problems.isEmpty()) {
+      throw new CliException("ghostswap is not up.", ExitStatus.NOT_UP);
+    }
+    print(running);
+    problems.forEach(problem -> System.err.println("ghostswap: " + problem));
+    return problems.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
+  }
+
+  private static InstanceStatus status(final Instance instance) {
+    MountOption.requireAlive(instance);
+    if (!instance.isMounted()) {
+      throw new CliException(
+          "The mount of "
+              + instance.mount()
+              + " is gone; '"
+              + instance.downCommand()
+              + "' clears the rest away.");
+    }
+    return InstanceStatus.of(instance);
+  }
+
+  private void print(final List<InstanceStatus> running) {
     if (json) {
       final JsonArray rows = new JsonArray();
       running.forEach(instance -> rows.add(instance.json()));
@@ -40,19 +71,5 @@ final class StatusCommand implements Callable<Integer> {
     } else if (!running.isEmpty()) {
       System.out.print(StatusTable.format(running));
     }
-    instances.stream()
-        .filter(instance -> !instance.daemon().isAlive())
-        .forEach(StatusCommand::dead);
-    if (instances.isEmpty()) {
-      throw new CliException("ghostswap is not up.", ExitStatus.NOT_UP);
-    }
-    return running.size() == instances.size() ? ExitStatus.OK : ExitStatus.FAILED;
-  }
-
-  private static void dead(final Instance instance) {
-    System.err.println(
-        "ghostswap: The daemon of "
-            + instance.mount()
-            + " has died; 'ghostswap down' clears its parts away.");
   }
 }

@@ -1,11 +1,13 @@
 package io.ghostswap.fuse.cli;
 
 import io.ghostswap.config.ByteSize;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * The table of {@code status}: zramctl's columns, then the pool, its limit, the spill, the ratio.
+ * The table of {@code status}: zramctl's columns, then the pool, its limit, the spill, the ratio,
+ * and the mount where there are several.
  */
 final class StatusTable {
   /** Below it the pool is all reserve, and the ratio says nothing. */
@@ -28,21 +30,33 @@ final class StatusTable {
             .number("LIMIT")
             .number("SPILL")
             .number("RATIO");
+    final boolean several = instances.size() > 1;
+    if (several) {
+      table.text("MOUNT");
+    }
     for (final InstanceStatus status : instances) {
-      table.row(
-          status.name(),
-          status.algorithm(),
-          ByteSize.format(status.diskSizeBytes()),
-          ByteSize.format(status.dataBytes()),
-          ByteSize.format(status.compressedBytes()),
-          ByteSize.format(status.totalBytes()),
-          Long.toString(status.streams()),
-          status.mountPoint(),
-          ByteSize.format(status.poolBytes()),
-          ByteSize.format(status.limitBytes()),
-          ByteSize.format(status.spillBytes()),
-          status.ratio() < SHOWN_RATIO ? "-" : String.format(Locale.ROOT, "%.2f", status.ratio()));
+      final List<String> cells = new ArrayList<>(cells(status));
+      if (several) {
+        cells.add(status.mount());
+      }
+      table.row(cells.toArray(String[]::new));
     }
     return table.toString();
+  }
+
+  private static List<String> cells(final InstanceStatus status) {
+    return List.of(
+        status.name(),
+        status.algorithm(),
+        ByteSize.format(status.diskSizeBytes()),
+        ByteSize.format(status.dataBytes()),
+        ByteSize.format(status.compressedBytes()),
+        ByteSize.format(status.totalBytes()),
+        Long.toString(status.streams()),
+        status.mountPoint(),
+        ByteSize.format(status.poolBytes()),
+        ByteSize.format(status.limitBytes()),
+        ByteSize.format(status.spillBytes()),
+        status.ratio() < SHOWN_RATIO ? "-" : String.format(Locale.ROOT, "%.2f", status.ratio()));
   }
 }

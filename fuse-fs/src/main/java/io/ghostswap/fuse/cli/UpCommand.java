@@ -12,7 +12,7 @@ import io.ghostswap.config.StartOptions;
 import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.attach.Instance;
 import io.ghostswap.fuse.devfuse.DevFuseTransport;
-import io.ghostswap.store.Counter;
+import io.ghostswap.fuse.linux.LoginSession;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -115,16 +115,18 @@ final class UpCommand implements Callable<Integer> {
     // A bad value is refused here, before anything is set up.
     Settings.defaults().with(settings);
     Preflight.require(options.transport());
+    final ConsoleProgress progress = ConsoleProgress.standard();
     if (options.transport() == TransportType.IO_URING) {
       DevFuseTransport.ioUringDoubt()
-          .ifPresent(doubt -> System.err.println("  warning: " + doubt + " Use dev-fuse there."));
+          .ifPresent(doubt -> progress.warn(doubt + " Use dev-fuse there."));
     }
+    LoginSession.doubt(ProcessHandle.current().pid())
+        .ifPresent(doubt -> progress.warn("The daemon will be in " + doubt + "."));
     if (foreground) {
       return new ForegroundRun(options, settings).call();
     }
-    final Instance instance =
-        Interruptible.run(() -> Instance.up(options, settings, ConsoleProgress.standard()));
-    warnIfNotCovered(instance, options);
+    final Instance instance = Interruptible.run(() -> Instance.up(options, settings, progress));
+    Coverage.gap(new MountFiles(instance.mount())).ifPresent(progress::warn);
     System.out.println(
         options.swapon()
             ? "ghostswap is up: "
@@ -196,27 +198,5 @@ final class UpCommand implements Callable<Integer> {
     }
     set.forEach(text -> settings.add(Assignment.parse(text)));
     return settings;
-  }
-
-  /**
-   * Pages that do not compress need the pool's limit and the spill together to take all of them.
-   */
-  private static void warnIfNotCovered(final Instance instance, final StartOptions options) {
-    final InstanceNumbers numbers = new MountFiles(instance.mount()).numbers();
-    final long pool = numbers.counter(Counter.MAX_POOL_SIZE.key());
-    final long places = numbers.counter(Counter.SPILL_CAPACITY_BYTES.key());
-    final long missing = options.sizeBytes() - pool - places;
-    if (missing > 0) {
-      System.err.println(
-          "  warning: If nothing can be compressed, "
-              + ByteSize.format(missing)
-              + " of "
-              + ByteSize.format(options.sizeBytes())
-              + " have no place: the pool's limit is "
-              + ByteSize.format(pool)
-              + ", the spill takes "
-              + ByteSize.format(places)
-              + "; a larger --spill closes the gap.");
-    }
   }
 }

@@ -26,6 +26,11 @@ public final class ProcMeminfo {
     return bytes("SwapCached");
   }
 
+  /** Bytes of addresses that the kernel grants beyond those in use, where it counts them. */
+  public static long uncommittedBytes() {
+    return Math.max(0, bytes("CommitLimit") - bytes("Committed_AS"));
+  }
+
   private static long bytes(String name) {
     try {
       return ProcStatus.bytes(Files.readString(FILE), name);

@@ -20,7 +20,12 @@ public final class ProcMounts {
    * @param type type of the file system
    * @param options its options, separated by commas
    */
-  public record Mount(String source, Path path, String type, String options) {}
+  public record Mount(String source, Path path, String type, String options) {
+    /** Whether it has an option such as {@code noexec}. */
+    public boolean has(String option) {
+      return List.of(options.split(",")).contains(option);
+    }
+  }
 
   /** Every mount that this process sees, later ones over earlier ones. */
   public static List<Mount> read() throws IOException {
@@ -32,6 +37,22 @@ public final class ProcMounts {
     Mount found = null;
     for (Mount mount : read()) {
       if (mount.path().equals(path)) {
+        found = mount;
+      }
+    }
+    return found;
+  }
+
+  /** The mount that a path lies on, which has no links in it; null where that is not known. */
+  public static Mount holding(Path path) throws IOException {
+    return holding(path, read());
+  }
+
+  static Mount holding(Path path, List<Mount> mounts) {
+    Mount found = null;
+    for (Mount mount : mounts) {
+      if (path.startsWith(mount.path())
+          && (found == null || mount.path().startsWith(found.path()))) {
         found = mount;
       }
     }

@@ -26,6 +26,13 @@ final class InstanceFilesTest {
   }
 
   @Test
+  void shouldNameTheMountToTakeDownUnlessItIsTheDefault() {
+    final Path usual = StartOptions.defaults(1).mount();
+    assertEquals("ghostswap down", new InstanceFiles(usual).downCommand());
+    assertEquals("ghostswap down --mount /m", new InstanceFiles(Path.of("/m")).downCommand());
+  }
+
+  @Test
   void shouldNameOneGhostFileAStripe() {
     final StartOptions options = StartOptions.defaults(1).with(StartOption.STRIPES, "3");
     assertEquals(
@@ -46,9 +53,11 @@ final class InstanceFilesTest {
       throws IOException {
     final Path real = Files.createDirectory(folder.resolve("real"));
     final Path link = Files.createSymbolicLink(folder.resolve("link"), real);
-    assertEquals(
-        InstanceFiles.of(real.resolve("mnt")).state(),
-        InstanceFiles.of(link.resolve("mnt")).state());
+    for (final String mount : List.of("mnt", "not/yet/there")) {
+      assertEquals(
+          InstanceFiles.of(real.resolve(mount)).state(),
+          InstanceFiles.of(link.resolve(mount)).state());
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,14 @@ final class InstanceStateTest {
     try (var files = Files.list(folder)) {
       assertEquals(List.of(file), files.toList());
     }
+  }
+
+  @Test
+  void shouldBeReadableByEveryUserWhateverTheUmaskIs() throws IOException {
+    final Path fresh = Files.createFile(file.resolveSibling(file.getFileName() + ".new"));
+    Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+    STATE.write(file);
+    assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
   }
 
   @Test

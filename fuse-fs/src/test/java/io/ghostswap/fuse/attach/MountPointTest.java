@@ -34,6 +34,16 @@ final class MountPointTest {
         "The folder /proc/none cannot be made: there is no such file or folder");
   }
 
+  @Test
+  void shouldRefuseASymbolicLink() throws Exception {
+    final Path real = Files.createDirectory(folder.resolve("real"));
+    final Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+    final Path dangling =
+        Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("none"));
+    assertRefused(link, link + " is a symbolic link; mount on the folder itself.");
+    assertRefused(dangling, dangling + " is a symbolic link; mount on the folder itself.");
+  }
+
   private static void assertRefused(final Path mount, final String sentence) {
     final AttachException refusal =
         assertThrows(AttachException.class, () -> new MountPoint(mount).prepare());

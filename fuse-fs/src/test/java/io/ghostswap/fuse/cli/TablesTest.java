@@ -62,6 +62,13 @@ final class TablesTest {
   }
 
   @Test
+  void shouldNameTheMountOfEachOfSeveral() {
+    final List<String> lines = StatusTable.format(List.of(STATUS, STATUS)).lines().toList();
+    assertEquals("MOUNT", lines.getFirst().split(" +")[12]);
+    assertEquals("/run/ghostswap/mnt", lines.getLast().split(" +")[12]);
+  }
+
+  @Test
   void shouldTellBytesInJson() {
     final String json = Json.text(STATUS.json());
     assertTrue(json.contains("\"disksize\": 8589934592,"), json);

@@ -45,6 +45,23 @@ class ProcReadersTest {
   }
 
   @Test
+  void shouldFindTheMountThatAPathLiesOn() {
+    List<ProcMounts.Mount> mounts =
+        ProcMounts.parse(
+            """
+            /dev/sda1 / ext4 rw,relatime 0 0
+            tmpfs /run tmpfs rw,nosuid,noexec 0 0
+            tmpfs /run/lock tmpfs rw 0 0
+            tmpfs /run/lock tmpfs rw,noexec 0 0
+            """);
+    assertEquals(Path.of("/"), ProcMounts.holding(Path.of("/runner"), mounts).path());
+    assertFalse(ProcMounts.holding(Path.of("/var/lib"), mounts).has("noexec"));
+    assertTrue(ProcMounts.holding(Path.of("/run/ghostswap"), mounts).has("noexec"));
+    assertTrue(ProcMounts.holding(Path.of("/run/lock/x"), mounts).has("noexec"));
+    assertEquals(null, ProcMounts.holding(Path.of("/x"), List.of()));
+  }
+
+  @Test
   void shouldFindTheRootMount() throws Exception {
     assertNotNull(ProcMounts.find(Path.of("/")));
   }

@@ -5,6 +5,7 @@ import io.ghostswap.store.memory.MemoryTag;
 import io.ghostswap.store.memory.NativeMemory;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
  *   <li>a file that is not empty: refused, whatever size is given, since it may be somebody's
  *   <li>a block device: claimed exclusively, which the system refuses for one that is mounted or
  *       used as swap
+ *   <li>anything else on the file system of the device nodes: refused, since it is the misspelt
+ *       name of a device, and a file there would be in memory
  * </ul>
  */
 final class SpillPlaces {
@@ -32,6 +35,11 @@ final class SpillPlaces {
   private static final Logger LOG = LoggerFactory.getLogger(SpillPlaces.class);
   private static final int OPEN_FLAGS = Libc.O_RDWR | Libc.O_CLOEXEC;
   private static final int OWNER_ONLY = 0600;
+
+  /** A twentieth of a file system, and not more than 1 GiB, should stay free. */
+  private static final int LITTLE_LEFT_DIVISOR = 20;
+
+  private static final long LITTLE_LEFT_BYTES = 1L << 30;
 
   private SpillPlaces() {}
 
@@ -168,22 +176,37 @@ final class SpillPlaces {
   }
 
   private static void requireRoom(Path name, Path where, long wanted) {
-    if (wanted < MIN_BYTES) {
-      throw tooSmall(name, wanted);
-    }
     try {
-      long room = Files.getFileStore(where).getUsableSpace();
+      FileStore system = Files.getFileStore(where);
+      String type = system.type();
+      if (type.equals("devtmpfs")) {
+        throw new SpillException(
+            Files.exists(name)
+                ? "spill " + name + ": on devtmpfs, which is memory, and for device nodes alone"
+                : "spill " + name + ": there is no device " + name);
+      }
+      if (wanted < MIN_BYTES) {
+        throw tooSmall(name, wanted);
+      }
+      long room = system.getUsableSpace();
       if (room < wanted) {
         throw new SpillException(
             "spill " + name + ": " + wanted + " bytes are needed, " + room + " are free");
       }
-      String type = Files.getFileStore(where).type();
+      if (isNearlyFull(system.getTotalSpace(), room - wanted)) {
+        LOG.warn("spill {}: its file system has {} bytes left beside it", name, room - wanted);
+      }
       if (type.equals("tmpfs") || type.equals("ramfs")) {
         LOG.warn("spill {}: on {}, what is spilled stays in memory", name, type);
       }
     } catch (IOException e) {
       throw new SpillException("spill " + name + ": free space cannot be found out", e);
     }
+  }
+
+  /** Whether so few bytes are free that others who write there may soon find no space. */
+  static boolean isNearlyFull(long totalBytes, long freeBytes) {
+    return freeBytes < Math.min(totalBytes / LITTLE_LEFT_DIVISOR, LITTLE_LEFT_BYTES);
   }
 
   /** Gives a file its blocks. */

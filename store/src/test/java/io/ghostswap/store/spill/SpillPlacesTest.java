@@ -2,6 +2,7 @@ package io.ghostswap.store.spill;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +123,26 @@ class SpillPlacesTest {
     assertRefused("too few", SIZE, new SpillPlace(folder, 4096));
     assertRefused("are free", SIZE, new SpillPlace(folder, 1L << 55));
     assertRefused("neither", SIZE, new SpillPlace(Path.of("/dev/null"), 0));
+  }
+
+  @Test
+  void shouldRefuseTheMisspeltNameOfADevice() throws IOException {
+    Path devices = Path.of("/dev");
+    Assumptions.assumeTrue(
+        Files.getFileStore(devices).type().equals("devtmpfs"), "/dev is of another type here");
+    Path misspelt = devices.resolve("no-such-ghostswap-disk");
+    assertRefused("there is no device " + misspelt, SIZE, new SpillPlace(misspelt, 0));
+    assertRefused("there is no device " + misspelt, SIZE, new SpillPlace(misspelt, 4096));
+    assertRefused("on devtmpfs", SIZE, new SpillPlace(devices, 0));
+  }
+
+  @Test
+  void shouldTellAFileSystemThatIsNearlyFull() {
+    long gib = 1L << 30;
+    assertFalse(SpillPlaces.isNearlyFull(100 * gib, gib));
+    assertTrue(SpillPlaces.isNearlyFull(100 * gib, gib - 1));
+    assertFalse(SpillPlaces.isNearlyFull(10 * gib, gib / 2));
+    assertTrue(SpillPlaces.isNearlyFull(10 * gib, gib / 2 - 1));
   }
 
   @Test
