@@ -148,6 +148,9 @@ final class RequestHandler {
   private int write() {
     long handle = request.handle();
     if (!fileSystem.isSwapFile(handle)) {
+      if (!late.mayWait(request.uid())) {
+        return status(-Errno.ENFILE);
+      }
       texts.write(late, request.unique(), handle, request.text());
       return LATER;
     }
@@ -193,6 +196,9 @@ final class RequestHandler {
   private int open() {
     Node node = fileSystem.node(request.nodeid());
     if (node instanceof Node.Text text) {
+      if (!late.mayWait(request.uid())) {
+        return status(-Errno.ENFILE);
+      }
       texts.open(late, request.unique(), text, request.openFlags(), request.uid());
       return LATER;
     }

@@ -75,12 +75,15 @@ final class RingQueues {
       offline.removeAll(online);
       List<RingServer> servers = new ArrayList<>();
       for (int processor : online) {
+        WaitingTexts texts = new WaitingTexts(threads);
         for (int i = 0; i < threads; i++) {
-          servers.add(server("fuse-ring-" + processor + "-" + i, processor, List.of(processor)));
+          String name = "fuse-ring-" + processor + "-" + i;
+          servers.add(server(name, processor, List.of(processor), texts));
         }
       }
       if (!offline.isEmpty()) {
-        servers.add(server("fuse-ring-spare", RingServer.ANY_PROCESSOR, offline));
+        WaitingTexts texts = new WaitingTexts(1);
+        servers.add(server("fuse-ring-spare", RingServer.ANY_PROCESSOR, offline, texts));
       }
       return Collections.unmodifiableList(servers);
     } catch (IOException e) {
@@ -88,10 +91,10 @@ final class RingQueues {
     }
   }
 
-  private RingServer server(String name, int processor, List<Integer> queues) {
+  private RingServer server(String name, int processor, List<Integer> queues, WaitingTexts texts) {
     List<RingEntry> entries =
         queues.stream().map(queue -> new RingEntry(queue, dataBytes, arena)).toList();
-    return new RingServer(name, processor, entries, device, handlers, arena);
+    return new RingServer(name, processor, entries, device, handlers, texts, arena);
   }
 
   /** Waits for all of them, also when one has failed: the mount must not end under the others. */

@@ -35,9 +35,13 @@ final class RingServer implements Runnable {
   private final RequestHandler[] handlers;
   private final FuseDevice device;
   private final Arena arena;
+  private final WaitingTexts waitingTexts;
   private final Semaphore lateReplies = new Semaphore(0);
   private final CompletableFuture<Void> registered = new CompletableFuture<>();
   private int served;
+
+  /** Whether the request in hand was counted as one that waits. */
+  private boolean counted;
 
   /**
    * Creates one.
@@ -47,6 +51,7 @@ final class RingServer implements Runnable {
    * @param entries for one request each
    * @param device the mount
    * @param handlers makes the handler of an entry
+   * @param waitingTexts of all threads of the processor
    * @param arena outlives the thread
    */
   RingServer(
@@ -55,16 +60,17 @@ final class RingServer implements Runnable {
       List<RingEntry> entries,
       FuseDevice device,
       HandlerMaker handlers,
+      WaitingTexts waitingTexts,
       Arena arena) {
     this.name = name;
     this.processor = processor;
     this.entries = List.copyOf(entries);
     this.device = device;
     this.arena = arena;
+    this.waitingTexts = waitingTexts;
     this.handlers =
         this.entries.stream()
-            .map(
-                entry -> handlers.make(entry.buffer(), (from, length) -> late(entry, from, length)))
+            .map(entry -> handlers.make(entry.buffer(), new LateReply(entry)))
             .toArray(RequestHandler[]::new);
   }
 
@@ -185,7 +191,11 @@ final class RingServer implements Runnable {
       entry.give(handler.refused(entry.unique()));
       return;
     }
+    counted = false;
     int reply = handler.handle(length);
+    if (counted && reply != RequestHandler.LATER) {
+      waitingTexts.remove();
+    }
     switch (reply) {
       case RequestHandler.LATER -> lateReplies.acquireUninterruptibly();
       // What the kernel expects no reply to does not come this way.
@@ -194,15 +204,31 @@ final class RingServer implements Runnable {
     }
   }
 
-  /** Called by another thread while this one waits. */
-  private void late(RingEntry entry, MessageBuffer from, int length) {
-    MemorySegment.copy(
-        from.memory(),
-        MessageBuffer.REPLY_OFFSET,
-        entry.buffer().memory(),
-        MessageBuffer.REPLY_OFFSET,
-        length);
-    entry.give(length);
-    lateReplies.release();
+  /** Where another thread puts a reply while this one waits. */
+  private final class LateReply implements ReplyTarget {
+    private final RingEntry entry;
+
+    LateReply(RingEntry entry) {
+      this.entry = entry;
+    }
+
+    @Override
+    public boolean mayWait(int uid) {
+      counted = waitingTexts.add(uid);
+      return counted;
+    }
+
+    @Override
+    public void send(MessageBuffer from, int length) {
+      MemorySegment.copy(
+          from.memory(),
+          MessageBuffer.REPLY_OFFSET,
+          entry.buffer().memory(),
+          MessageBuffer.REPLY_OFFSET,
+          length);
+      entry.give(length);
+      waitingTexts.remove();
+      lateReplies.release();
+    }
   }
 }

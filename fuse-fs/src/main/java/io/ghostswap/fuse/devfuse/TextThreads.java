@@ -6,6 +6,7 @@ import io.ghostswap.fuse.fs.Node;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,12 +29,19 @@ final class TextThreads {
 
   private final GhostFileSystem fileSystem;
   private final CallbackGuard guard;
+
+  /** One for each thread: a reply that cannot be made for want of memory is never waited for. */
+  private final ArrayBlockingQueue<TextReply> replies = new ArrayBlockingQueue<>(OPENERS + WRITERS);
+
   private final ThreadPoolExecutor openers = threads("fuse-text-", OPENERS);
   private final ThreadPoolExecutor writers = threads("fuse-control-", WRITERS);
 
   TextThreads(GhostFileSystem fileSystem, CallbackGuard guard) {
     this.fileSystem = fileSystem;
     this.guard = guard;
+    while (replies.remainingCapacity() > 0) {
+      replies.add(TextReply.allocate());
+    }
   }
 
   private static ThreadPoolExecutor threads(String name, int count) {
@@ -54,13 +62,10 @@ final class TextThreads {
         () ->
             answer(
                 target,
+                unique,
+                "open",
                 reply -> {
-                  long handle;
-                  try {
-                    handle = fileSystem.open(node, flags, uid);
-                  } catch (Throwable failure) {
-                    handle = guard.failed("open", failure);
-                  }
+                  long handle = fileSystem.open(node, flags, uid);
                   return handle < 0
                       ? reply.status(unique, (int) handle)
                       : reply.opened(unique, handle, FOPEN_DIRECT_IO);
@@ -74,13 +79,10 @@ final class TextThreads {
         () ->
             answer(
                 target,
+                unique,
+                "write",
                 reply -> {
-                  int count;
-                  try {
-                    count = fileSystem.write(handle, text, 0, length, 0);
-                  } catch (Throwable failure) {
-                    count = guard.failed("write", failure);
-                  }
+                  int count = fileSystem.write(handle, text, 0, length, 0);
                   return count < 0 ? reply.status(unique, count) : reply.written(unique, count);
                 }));
   }
@@ -98,11 +100,25 @@ final class TextThreads {
         && writers.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
-  private static void answer(ReplyTarget target, Answer answer) {
-    try (Arena arena = Arena.ofConfined()) {
-      MessageBuffer buffer = MessageBuffer.allocate(arena, ReplyLayout.OPEN_SIZE);
-      int length = answer.make(new Reply(buffer, 0));
-      target.send(buffer, length);
+  private void answer(ReplyTarget target, long unique, String operation, Answer answer) {
+    TextReply own = replies.remove();
+    try {
+      int length;
+      try {
+        length = answer.make(own.reply());
+      } catch (Throwable failure) {
+        length = own.reply().status(unique, guard.failed(operation, failure));
+      }
+      target.send(own.buffer(), length);
+    } finally {
+      replies.add(own);
+    }
+  }
+
+  private record TextReply(MessageBuffer buffer, Reply reply) {
+    static TextReply allocate() {
+      MessageBuffer buffer = MessageBuffer.allocate(Arena.ofAuto(), ReplyLayout.OPEN_SIZE);
+      return new TextReply(buffer, new Reply(buffer, 0));
     }
   }
 

@@ -21,6 +21,9 @@ public final class GhostFileSystem implements AutoCloseable {
   /** Inode of the root directory. */
   public static final long ROOT = 1;
 
+  /** The user that is never kept out by others. */
+  public static final int ROOT_USER = 0;
+
   private static final int O_ACCMODE = 3;
   private static final int O_WRONLY = 1;
 

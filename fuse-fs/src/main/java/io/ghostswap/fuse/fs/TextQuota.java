@@ -9,10 +9,7 @@ import java.util.Map;
  * to them whatever others do. Thread-safe.
  */
 final class TextQuota {
-  /** The user that is never kept out by others. */
-  static final int ROOT = 0;
-
-  /** What everybody may have open together; a sixth of the daemon's heap. */
+  /** What everybody may have open together; a fifth of the daemon's heap. */
   static final int LIMIT_BYTES = 2 << 20;
 
   /** What all users but root may have open together. */
@@ -31,11 +28,12 @@ final class TextQuota {
   synchronized int take(int uid, long textBytes) {
     long bytes = textBytes + OPEN_BYTES;
     int ofUser = heldByUser.getOrDefault(uid, 0);
-    if (uid != ROOT && ofUser + bytes > USER_LIMIT_BYTES) {
+    if (uid != GhostFileSystem.ROOT_USER && ofUser + bytes > USER_LIMIT_BYTES) {
       return -Errno.EMFILE;
     }
-    int ofRoot = heldByUser.getOrDefault(ROOT, 0);
-    if (held + bytes > LIMIT_BYTES || uid != ROOT && held - ofRoot + bytes > OTHERS_LIMIT_BYTES) {
+    int ofRoot = heldByUser.getOrDefault(GhostFileSystem.ROOT_USER, 0);
+    if (held + bytes > LIMIT_BYTES
+        || uid != GhostFileSystem.ROOT_USER && held - ofRoot + bytes > OTHERS_LIMIT_BYTES) {
       return -Errno.ENFILE;
     }
     held += (int) bytes;

@@ -41,6 +41,11 @@ final class HandlerFixture implements AutoCloseable {
   private final RequestHandler handler;
 
   HandlerFixture(TextFile control) throws Exception {
+    this(control, null);
+  }
+
+  /** As {@link #HandlerFixture(TextFile)}, but late replies go to a target of the test's. */
+  HandlerFixture(TextFile control, ReplyTarget late) throws Exception {
     fileSystem = new GhostFileSystem(space, 2, Map.of("control", control));
     long bytes = MessageBuffer.DATA_OFFSET + DATA_BYTES;
     surroundings = arena.allocate(bytes + 2 * ZONE_BYTES, MessageBuffer.PAGE_SIZE).fill(ZONE);
@@ -49,9 +54,10 @@ final class HandlerFixture implements AutoCloseable {
     texts = new TextThreads(fileSystem, guard);
     texts.start();
     FuseDevice nowhere = FuseDevice.open(Path.of("/dev/null"), arena);
+    ReplyTarget target = late == null ? nowhere : late;
     handler =
         new RequestHandler(
-            fileSystem, guard, handshake, texts, nowhere, buffer, new Reply(buffer, 77));
+            fileSystem, guard, handshake, texts, target, buffer, new Reply(buffer, 77));
   }
 
   /** Has what was written answered; the length of the reply. */

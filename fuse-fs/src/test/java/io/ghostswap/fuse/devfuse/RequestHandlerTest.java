@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ghostswap.fuse.fs.Errno;
 import io.ghostswap.fuse.fs.PageSpace;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -258,6 +262,44 @@ class RequestHandlerTest {
       slow.write.transfer(Opcode.READ, 0, 0, PAGE);
       assertEquals(16 + PAGE, slow.handle());
       release.countDown();
+    }
+  }
+
+  @Test
+  void shouldRefuseATextThatMayNotWaitAndAnswerOneThatCannotBeMade() throws Exception {
+    BlockingQueue<Integer> errors = new LinkedBlockingQueue<>();
+    AtomicBoolean mayWait = new AtomicBoolean();
+    ReplyTarget late =
+        new ReplyTarget() {
+          @Override
+          public boolean mayWait(int uid) {
+            return mayWait.get();
+          }
+
+          @Override
+          public void send(MessageBuffer buffer, int length) {
+            errors.add(
+                buffer
+                    .memory()
+                    .get(
+                        ValueLayout.JAVA_INT,
+                        MessageBuffer.REPLY_OFFSET + ReplyLayout.ERROR_OFFSET));
+          }
+        };
+    try (HandlerFixture failing =
+        new HandlerFixture(
+            () -> {
+              throw new OutOfMemoryError("in a test");
+            },
+            late)) {
+      failing.write.begin(Opcode.OPEN, HandlerFixture.CONTROL, 8);
+      assertEquals(-Errno.ENFILE, failing.error());
+      mayWait.set(true);
+      for (int i = 0; i < 3; i++) {
+        failing.write.begin(Opcode.OPEN, HandlerFixture.CONTROL, 8);
+        assertEquals(RequestHandler.LATER, failing.handle());
+        assertEquals(-Errno.EIO, errors.poll(10, TimeUnit.SECONDS));
+      }
     }
   }
 
