@@ -17,12 +17,16 @@ public final class Shrinker implements AutoCloseable {
    * Makes the threads' duties; nothing runs yet.
    *
    * @param lowerPriority called first by the thread that recompresses, to give its CPU to others
+   * @param pressure asked while {@code shrink_pressure_percent} is not 0
    */
   public Shrinker(
-      final PageStore store, final Parameters parameters, final Runnable lowerPriority) {
+      final PageStore store,
+      final Parameters parameters,
+      final Runnable lowerPriority,
+      final PressureSource pressure) {
     final Runnable asItIs = () -> {};
     this.writeback =
-        new AgentThread(new WritebackAgent(store, parameters, System::nanoTime), asItIs);
+        new AgentThread(new WritebackAgent(store, parameters, System::nanoTime, pressure), asItIs);
     this.upkeep = new AgentThread(new UpkeepAgent(store, parameters, System::nanoTime), asItIs);
     this.recompression =
         new AgentThread(new RecompressionAgent(store, parameters, System::nanoTime), lowerPriority);

@@ -45,13 +45,17 @@ final class WritebackAgent implements Agent {
   private long backOffNanos;
   private long backOffStartNanos;
 
-  WritebackAgent(final PageStore store, final Parameters parameters, final LongSupplier nanos) {
+  WritebackAgent(
+      final PageStore store,
+      final Parameters parameters,
+      final LongSupplier nanos,
+      final PressureSource pressure) {
     this(
         store,
         parameters,
         nanos,
         new ShortSlices(nanos, new StoreActivity(store)::wasLoaded),
-        new MemoryPressure(nanos));
+        new MemoryPressure(pressure, nanos));
   }
 
   WritebackAgent(

@@ -13,11 +13,9 @@ import io.ghostswap.store.PageStore;
 import io.ghostswap.store.StoreOptions;
 import io.ghostswap.store.StoreResult;
 import io.ghostswap.store.spill.SpillBatch;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +55,7 @@ class AgentsTest {
             new StoreOptions(65_536, List.of(new SpillPlace(folder, 128L << 20)), 1L << 30),
             parameters,
             nanos::get);
-    writeback = new WritebackAgent(store, parameters, nanos::get);
+    writeback = new WritebackAgent(store, parameters, nanos::get, () -> 0);
   }
 
   @AfterEach
@@ -141,7 +139,8 @@ class AgentsTest {
         new ShortSlices(
             () -> ticks.addAndGet(10_000), () -> false, rest -> rests.incrementAndGet());
     final WritebackAgent agent =
-        new WritebackAgent(store, parameters, nanos::get, slices, new MemoryPressure(nanos::get));
+        new WritebackAgent(
+            store, parameters, nanos::get, slices, new MemoryPressure(() -> 0, nanos::get));
     set("writeback_batch_size", "64");
     putIncompressible(0, LIMIT_PAGES * 99 / 100);
     while (store.level().isPressing()) {
@@ -155,23 +154,22 @@ class AgentsTest {
   }
 
   @Test
-  void shouldGoOnToHalfOfTheAcceptThresholdWhileMemoryIsShort() throws IOException {
-    final Path file = folder.resolve("pressure");
+  void shouldGoOnToHalfOfTheAcceptThresholdWhileMemoryIsShort() {
+    final AtomicInteger pressure = new AtomicInteger(19);
     final WritebackAgent agent =
         new WritebackAgent(
             store,
             parameters,
             nanos::get,
             new ShortSlices(nanos::get, () -> false),
-            new MemoryPressure(file, nanos::get));
+            new MemoryPressure(pressure::get, nanos::get));
     set("accept_threshold_percent", "80");
     set("shrink_pressure_percent", "20");
     putIncompressible(0, LIMIT_PAGES * 70 / 100);
-    Files.writeString(file, "some avg10=90.00\nfull avg10=19.99 avg60=90.00\n");
     assertTrue(agent.doWork() > 0, "below the start, and memory is not short");
     assertEquals(0, store.counters().value(Counter.WRITTEN_BACK_PAGES));
 
-    Files.writeString(file, "some avg10=90.00\nfull avg10=20.00 avg60=0.00\n");
+    pressure.set(20);
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
     run(agent, () -> !store.level().isAboveHalfOfAccept());
 
@@ -428,7 +426,7 @@ class AgentsTest {
 
   @Test
   void shouldRunByItselfAndEndWhenClosed() {
-    final Shrinker shrinker = new Shrinker(store, parameters, () -> {});
+    final Shrinker shrinker = new Shrinker(store, parameters, () -> {}, () -> 0);
     shrinker.start();
     putIncompressible(0, LIMIT_PAGES * 2);
     final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);

@@ -62,7 +62,7 @@ class OrderTest {
             new StoreOptions(65_536, List.of(new SpillPlace(folder, 256L << 20)), 1L << 30),
             parameters,
             nanos::get);
-    writeback = new WritebackAgent(store, parameters, nanos::get);
+    writeback = new WritebackAgent(store, parameters, nanos::get, () -> 0);
   }
 
   @AfterEach

@@ -55,7 +55,7 @@ class ShrinkerLoadTest {
         PageStore.open(
             new StoreOptions(65_536, List.of(new SpillPlace(folder, 256L << 20)), 1L << 30),
             parameters);
-    shrinker = new Shrinker(store, parameters, () -> {});
+    shrinker = new Shrinker(store, parameters, () -> {}, () -> 0);
     shrinker.start();
   }
 

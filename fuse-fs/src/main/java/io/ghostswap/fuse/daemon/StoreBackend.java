@@ -6,6 +6,7 @@ import io.ghostswap.config.StartOptions;
 import io.ghostswap.fuse.fs.CommandRunner;
 import io.ghostswap.fuse.fs.Errno;
 import io.ghostswap.fuse.fs.PageSpace;
+import io.ghostswap.fuse.linux.MemoryStalls;
 import io.ghostswap.shrinker.Shrinker;
 import io.ghostswap.store.Counters;
 import io.ghostswap.store.PageStore;
@@ -38,7 +39,8 @@ final class StoreBackend implements Backend, PageSpace {
     StoreOptions storeOptions =
         new StoreOptions(options.slots(), options.spill(), totalRamBytes, options.zpool());
     PageStore store = PageStore.open(storeOptions, parameters);
-    Shrinker shrinker = new Shrinker(store, parameters, ServingThread::becomeBatch);
+    Shrinker shrinker =
+        new Shrinker(store, parameters, ServingThread::becomeBatch, new MemoryStalls()::percent);
     shrinker.start();
     return new StoreBackend(store, shrinker, !options.spill().isEmpty());
   }

@@ -1,25 +1,16 @@
 package io.ghostswap.fuse.linux;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
-/**
- * Reads again and again how much memory programs can have without swapping, without garbage and
- * without opening a file: it is asked for when there is none. For one thread.
- */
+/** How much memory programs can have without swapping. For one thread. */
 public final class AvailableMemory implements AutoCloseable {
   private static final Path FILE = Path.of("/proc/meminfo");
-  private static final int BEGINNING = 512;
-  private static final byte[] TOTAL = {'M', 'e', 'm', 'T', 'o', 't', 'a', 'l', ':'};
-  private static final byte[] AVAILABLE = {
-    'M', 'e', 'm', 'A', 'v', 'a', 'i', 'l', 'a', 'b', 'l', 'e', ':'
-  };
+  private static final byte[] TOTAL = "MemTotal:".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] AVAILABLE = "MemAvailable:".getBytes(StandardCharsets.US_ASCII);
 
-  private final FileChannel file;
-  private final ByteBuffer text = ByteBuffer.allocateDirect(BEGINNING);
+  private final ProcNumbers numbers;
   private final long totalBytes;
 
   /**
@@ -32,13 +23,12 @@ public final class AvailableMemory implements AutoCloseable {
   }
 
   AvailableMemory(Path path) throws IOException {
-    file = FileChannel.open(path, StandardOpenOption.READ);
+    numbers = new ProcNumbers(path);
     try {
-      read();
-      totalBytes = value(TOTAL);
-      value(AVAILABLE);
+      bytes();
+      totalBytes = bytesAfter(TOTAL);
     } catch (IOException e) {
-      file.close();
+      numbers.close();
       throw e;
     }
   }
@@ -50,49 +40,17 @@ public final class AvailableMemory implements AutoCloseable {
 
   /** What programs can have now, in bytes. */
   public long bytes() throws IOException {
-    read();
-    return value(AVAILABLE);
+    numbers.read();
+    return bytesAfter(AVAILABLE);
+  }
+
+  /** The kernel gives them in KiB. */
+  private long bytesAfter(byte[] name) throws IOException {
+    return numbers.after(name) << 10;
   }
 
   @Override
   public void close() throws IOException {
-    file.close();
-  }
-
-  private void read() throws IOException {
-    text.clear();
-    file.read(text, 0);
-    text.flip();
-  }
-
-  /** The number after a name, which the kernel gives in KiB. */
-  private long value(byte[] name) throws IOException {
-    for (int start = 0; start + name.length < text.limit(); start++) {
-      if (isAt(start, name)) {
-        return number(start + name.length) << 10;
-      }
-    }
-    throw new IOException(FILE + " does not say how much memory is available");
-  }
-
-  private boolean isAt(int start, byte[] name) {
-    for (int i = 0; i < name.length; i++) {
-      if (text.get(start + i) != name[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private long number(int start) {
-    int at = start;
-    while (at < text.limit() && text.get(at) == ' ') {
-      at++;
-    }
-    long number = 0;
-    while (at < text.limit() && text.get(at) >= '0' && text.get(at) <= '9') {
-      number = number * 10 + text.get(at++) - '0';
-    }
-    return number;
+    numbers.close();
   }
 }
