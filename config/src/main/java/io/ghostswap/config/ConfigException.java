@@ -15,9 +15,7 @@ public final class ConfigException extends RuntimeException {
     /** The value of {@code compressor} names no known codec. */
     UNKNOWN_COMPRESSOR,
     /** The value is malformed, out of range, or does not go together with other values. */
-    INVALID_VALUE,
-    /** The parameter exists but cannot be changed while ghostswap runs. */
-    NOT_CHANGEABLE
+    INVALID_VALUE
   }
 
   @Serial private static final long serialVersionUID = 1L;

@@ -333,15 +333,6 @@ public enum Parameter {
   }
 
   /**
-   * Returns if the value can be changed while ghostswap runs.
-   *
-   * @return true when it can
-   */
-  public boolean changeable() {
-    return true;
-  }
-
-  /**
    * Returns what the parameter means.
    *
    * @return one sentence

@@ -1,6 +1,5 @@
 package io.ghostswap.config;
 
-import io.ghostswap.config.ConfigException.Reason;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,14 +46,11 @@ public final class Parameters {
    *
    * @param assignments the new values; of two for one parameter the later counts; nothing happens
    *     when there are none
-   * @throws ConfigException when the values do not go together, or one cannot be changed now
+   * @throws ConfigException when the values do not go together
    */
   public void apply(final List<Assignment> assignments) throws ConfigException {
     if (assignments.isEmpty()) {
       return;
-    }
-    for (final Assignment assignment : assignments) {
-      requireChangeable(assignment.parameter());
     }
     synchronized (writeLock) {
       final Settings next = current.with(assignments);
@@ -83,12 +79,5 @@ public final class Parameters {
    */
   public void onChange(final ChangeListener listener) {
     listeners.add(listener);
-  }
-
-  private static void requireChangeable(final Parameter parameter) {
-    if (!parameter.changeable()) {
-      throw new ConfigException(
-          Reason.NOT_CHANGEABLE, parameter.key() + " cannot be changed while ghostswap runs");
-    }
   }
 }

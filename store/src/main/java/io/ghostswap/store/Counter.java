@@ -1,8 +1,6 @@
 package io.ghostswap.store;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Every number that can be read in the mount's {@code stats} folder, under zswap's debugfs name
@@ -106,10 +104,5 @@ public enum Counter {
   /** Whether the number only grows while the daemon lives. */
   public boolean isMonotonic() {
     return unit == Unit.EVENTS || this == SHRINK_PAUSED_MS;
-  }
-
-  /** The counter whose file has this name. */
-  public static Optional<Counter> ofKey(final String key) {
-    return Arrays.stream(values()).filter(counter -> counter.key().equals(key)).findFirst();
   }
 }

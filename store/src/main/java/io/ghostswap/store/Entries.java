@@ -18,7 +18,8 @@ import io.ghostswap.store.spill.Spill;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Publishes entries: the only class that changes what a slot holds.
+ * Publishes entries: the only class that changes which page a slot holds, and where. Others mark a
+ * page as referenced, or follow an object that compaction has moved.
  *
  * <p>Every change happens under the slot lock, keeps the LRU and the counters in step, and gives
  * back what the old entry held. What the new entry refers to has been filled before it is

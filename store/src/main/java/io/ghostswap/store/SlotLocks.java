@@ -3,8 +3,8 @@ package io.ghostswap.store;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The slot locks: one for each leaf of the slot table, folded onto a fixed number. First in the
- * lock order; see docs/SYNCHRONIZATION.md.
+ * The slot locks: one for each leaf of the slot table, folded onto a fixed number. Their place in
+ * the lock order is in docs/SYNCHRONIZATION.md.
  */
 final class SlotLocks {
   /** Enough that two threads at random rarely meet; a power of two. */

@@ -11,7 +11,6 @@ final class ConfigErrno {
     return switch (mistake.reason()) {
       case UNKNOWN_NAME, UNKNOWN_COMPRESSOR -> -Errno.ENOENT;
       case INVALID_VALUE -> -Errno.EINVAL;
-      case NOT_CHANGEABLE -> -Errno.EPERM;
     };
   }
 }

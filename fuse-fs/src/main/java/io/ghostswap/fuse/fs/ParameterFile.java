@@ -25,7 +25,7 @@ final class ParameterFile implements TextFile {
 
   @Override
   public int permissions() {
-    return parameter.changeable() ? WRITABLE : READ_ONLY;
+    return WRITABLE;
   }
 
   @Override

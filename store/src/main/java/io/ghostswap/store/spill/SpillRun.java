@@ -9,11 +9,11 @@ import java.util.Arrays;
  * Spill#read(SpillRun)}, and given back by {@link Spill#recycle(SpillRun)}. One thread at a time
  * uses a run.
  *
- * <p>The caller has pinned each record that it adds.
+ * <p>The caller pins each record that was added, under the lock of its slot.
  */
 public final class SpillRun {
 
-  /** Records that a run holds at most: the pages of the largest FUSE request. */
+  /** Records that a run holds at most: the pages that are loaded together. */
   public static final int MAX_RECORDS = 32;
 
   /** 32 raw pages with their headers, and what lies between them and is not wanted. */
