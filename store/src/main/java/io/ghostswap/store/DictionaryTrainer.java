@@ -41,6 +41,7 @@ final class DictionaryTrainer {
   private final Zpool pool;
   private final Claims claims;
   private final CodecStreams streams;
+  private final Counters counters;
   private final Dictionaries dictionaries;
   private final byte[] page = new byte[PAGE_SIZE];
   private long pagesNeeded = 2L * SAMPLE_PAGES;
@@ -50,19 +51,22 @@ final class DictionaryTrainer {
     this.pool = parts.pool();
     this.claims = parts.claims();
     this.streams = parts.streams();
+    this.counters = parts.counters();
     this.dictionaries = parts.dictionaries();
   }
 
-  /** Trains if there are enough pages and a free place. Returns whether one was adopted. */
-  synchronized boolean trainIfDue() {
+  /** Trains if there are enough pages and a free place, and counts a dictionary that is adopted. */
+  synchronized void trainIfDue() {
     final int pooled = entries.lru().size();
     if (pooled < pagesNeeded || !dictionaries.hasRoom()) {
-      return false;
+      return;
     }
     pagesNeeded = 2L * pooled;
     try (DictionaryTrial trial = new DictionaryTrial(TRIAL_PAGES)) {
       final byte[] content = train(Math.max(1, pooled / SAMPLE_PAGES), trial);
-      return content != null && trial.isWorthwhile(content) && dictionaries.adopt(content);
+      if (content != null && trial.isWorthwhile(content) && dictionaries.adopt(content)) {
+        counters.increment(Counter.DICTIONARIES_TRAINED);
+      }
     }
   }
 

@@ -5,7 +5,6 @@ import io.ghostswap.config.Parameter;
 import io.ghostswap.config.Parameters;
 import io.ghostswap.config.Settings;
 import io.ghostswap.config.ZpoolType;
-import io.ghostswap.store.Claims.Claim;
 import io.ghostswap.store.codec.CodecStream;
 import io.ghostswap.store.codec.CodecStreams;
 import io.ghostswap.store.codec.Dictionaries;
@@ -22,8 +21,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -42,14 +39,6 @@ public final class PageStore implements AutoCloseable {
   /** A load may lose its processor to another while it holds one. */
   private static final int LOAD_STREAMS_PER_PROCESSOR = 2;
 
-  /** Objects that a command moves before others have their turn. */
-  private static final int COMPACT_STEP = 1024;
-
-  /** How long a drain waits for jobs that have hold of the last pages, and how often it looks. */
-  private static final long DRAIN_PAUSE_NANOS = 10_000_000;
-
-  private static final int DRAIN_PATIENCE = 100;
-
   /** Virtual memory beyond RAM and slot table, for what is held while limits change. */
   private static final long SLACK_BYTES = 64L << 20;
 
@@ -58,25 +47,12 @@ public final class PageStore implements AutoCloseable {
   private final StoreParts parts;
   private final PageWriter writer;
   private final PageReader reader;
-  private final Recompressor recompressor;
-  private final DictionaryTrainer trainer;
   private final Compactor compactor;
   private final SpillCleaner cleaner;
-  private final Drain drain;
-  private final PageFilters filters;
-  private final SlotScan coldScan;
+  private final ColdRounds coldRounds;
+  private final StoreCommands commands;
+  private final StoreGauges gauges;
   private final LongSupplier nanos;
-  private final Lock coldScanLock = new ReentrantLock();
-
-  /** How many dictionaries the rounds over cold pages have made use of; for who scans. */
-  private int triedAdoptions;
-
-  /** Whether this round takes pages that were tried before; for who scans. */
-  private boolean coldRoundTriesAgain;
-
-  private final LatencyHistogram storeLatency = new LatencyHistogram();
-  private final LatencyHistogram loadLatency = new LatencyHistogram();
-  private volatile long maxUsedPoolBytes;
 
   private PageStore(
       final StoreOptions options,
@@ -119,13 +95,14 @@ public final class PageStore implements AutoCloseable {
     this.cleaner = spill == null ? null : new SpillCleaner(parts);
     this.writer = new PageWriter(parts, cleaner);
     this.reader = new PageReader(parts);
-    this.recompressor = new Recompressor(parts);
-    this.trainer = new DictionaryTrainer(parts);
     this.compactor = new Compactor(parts);
-    this.drain = spill == null ? null : new Drain(parts);
-    this.filters = new PageFilters(pool, parts.clock());
-    this.coldScan = new SlotScan(entries);
-    registerGauges();
+    final Recompressor recompressor = new Recompressor(parts);
+    final DictionaryTrainer trainer = new DictionaryTrainer(parts);
+    final PageFilters filters = new PageFilters(pool, parts.clock());
+    this.coldRounds = new ColdRounds(parts, recompressor, trainer, filters);
+    this.commands =
+        new StoreCommands(parameters, parts, recompressor, trainer, compactor, cleaner, filters);
+    this.gauges = new StoreGauges(parts, arena);
     parameters.onChange(this::apply);
   }
 
@@ -218,7 +195,7 @@ public final class PageStore implements AutoCloseable {
     final Settings settings = parameters.current();
     final int stamp = parts.clock().at(start);
     final int result = writer.store(settings, stamp, (int) firstSlot, pages, source, offset);
-    storeLatency.record(nanos.getAsLong() - start);
+    gauges.storeLatency().record(nanos.getAsLong() - start);
     return result;
   }
 
@@ -237,7 +214,7 @@ public final class PageStore implements AutoCloseable {
     final long start = nanos.getAsLong();
     final int stamp = parts.clock().at(start);
     final int result = reader.load(stamp, (int) firstSlot, pages, target, offset);
-    loadLatency.record(nanos.getAsLong() - start);
+    gauges.loadLatency().record(nanos.getAsLong() - start);
     return result;
   }
 
@@ -351,39 +328,7 @@ public final class PageStore implements AutoCloseable {
    * @return pages that became denser, or -1 at the end of the file
    */
   public int recompressCold(final int idleSeconds, final int maxPages, final int maxLeaves) {
-    if (!coldScanLock.tryLock()) {
-      return 0;
-    }
-    try {
-      if (coldScan.isAtEnd()) {
-        coldScan.rewind();
-        return -1;
-      }
-      if (coldScan.isAtStart()) {
-        trainDictionary();
-        beginColdRound();
-      }
-      return recompressor.recompressNext(
-          coldScan, filters.cold(idleSeconds, coldRoundTriesAgain), maxPages, maxLeaves);
-    } finally {
-      coldScanLock.unlock();
-    }
-  }
-
-  /**
-   * The first round since a dictionary was adopted tries pages once more that were tried without.
-   * The caller holds the cold scan's turn.
-   */
-  private void beginColdRound() {
-    final int adoptions = parts.dictionaries().adoptions();
-    coldRoundTriesAgain = adoptions != triedAdoptions;
-    triedAdoptions = adoptions;
-  }
-
-  private void trainDictionary() {
-    if (trainer.trainIfDue()) {
-      parts.counters().increment(Counter.DICTIONARIES_TRAINED);
-    }
+    return coldRounds.recompress(idleSeconds, maxPages, maxLeaves);
   }
 
   /** Whether compaction could free memory now. */
@@ -418,7 +363,7 @@ public final class PageStore implements AutoCloseable {
    * @return frames touched and returned; 0 when there is nothing to do
    */
   public int keepUpMemory(final int maxFrames) {
-    maxUsedPoolBytes = Math.max(maxUsedPoolBytes, arena.poolTotalBytes());
+    gauges.observe();
     return arena.refill(maxFrames) + arena.trim(maxFrames);
   }
 
@@ -432,32 +377,7 @@ public final class PageStore implements AutoCloseable {
    *     may be written, or it is full or fails
    */
   public long writeBack(final PageSelection selection, final long maxPages) {
-    if (!canWriteBack()) {
-      return StoreResult.NO_SPACE;
-    }
-    parts.spill().endRests();
-    final SlotScan scan = new SlotScan(parts.entries());
-    final SlotScan.Filter filter = filters.pooled(selection);
-    long total = 0;
-    while (total < maxPages && !scan.isAtEnd()) {
-      final Settings settings = parameters.current();
-      final int batch = (int) Math.min(settings.writebackBatchSize(), maxPages - total);
-      final int allowed = parts.budget().allowed(settings, batch);
-      if (allowed == 0) {
-        break;
-      }
-      final int position = scan.position();
-      final int moved = parts.writeback().writeNext(scan, filter, allowed);
-      if (moved >= 0) {
-        parts.budget().charge(settings, moved);
-        total += moved;
-      } else if (cleanSpill()) {
-        scan.goBackTo(position);
-      } else {
-        return total > 0 ? total : StoreResult.NO_SPACE;
-      }
-    }
-    return total;
+    return canWriteBack() ? commands.writeBack(selection, maxPages) : StoreResult.NO_SPACE;
   }
 
   /**
@@ -466,15 +386,7 @@ public final class PageStore implements AutoCloseable {
    * @return pages that became denser
    */
   public long recompress(final PageSelection selection, final long maxPages) {
-    trainDictionary();
-    final SlotScan scan = new SlotScan(parts.entries());
-    final SlotScan.Filter filter = PageFilters.recompressible(filters.pooled(selection));
-    long total = 0;
-    while (total < maxPages && !scan.isAtEnd()) {
-      final int batch = (int) Math.min(Claim.MAX_PAGES, maxPages - total);
-      total += recompressor.recompressNext(scan, filter, batch, Integer.MAX_VALUE);
-    }
-    return total;
+    return commands.recompress(selection, maxPages);
   }
 
   /**
@@ -484,14 +396,7 @@ public final class PageStore implements AutoCloseable {
    * @return objects moved
    */
   public long compactAll() {
-    final long most = counters().value(Counter.STORED_PAGES);
-    long total = 0;
-    int moved;
-    do {
-      moved = compactor.compactInTurn(COMPACT_STEP);
-      total += moved;
-    } while (moved > 0 && total < most);
-    return total;
+    return commands.compact();
   }
 
   /** Marks pages as idle that have not been touched for {@code seconds}; 0 marks all. */
@@ -507,30 +412,7 @@ public final class PageStore implements AutoCloseable {
    *     back stays
    */
   public long drain() {
-    long total = 0;
-    int inVain = 0;
-    while (drain != null && counters().value(Counter.SPILLED_PAGES) > 0) {
-      final long before = total;
-      final SlotScan scan = new SlotScan(parts.entries());
-      while (!scan.isAtEnd()) {
-        final int drained = wouldShrink() ? StoreResult.NO_SPACE : drain.drainNext(scan);
-        if (drained < 0) {
-          return drained;
-        }
-        total += drained;
-      }
-      if (total == before) {
-        if (++inVain > DRAIN_PATIENCE) {
-          return StoreResult.NO_SPACE;
-        }
-        LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
-      }
-    }
-    return total;
-  }
-
-  private boolean wouldShrink() {
-    return canWriteBack() && parameters.current().shrinkerEnabled() && parts.level().isAboveStart();
+    return parts.spill() == null ? 0 : commands.drain();
   }
 
   /* ------------------------------ numbers ------------------------------ */
@@ -544,61 +426,7 @@ public final class PageStore implements AutoCloseable {
   public void restartStatistics() {
     parts.counters().restart();
     parts.budget().start(parameters.current());
-    maxUsedPoolBytes = 0;
-    storeLatency.clear();
-    loadLatency.clear();
-  }
-
-  private void registerGauges() {
-    final Counters counters = parts.counters();
-    counters.register(Counter.POOL_TOTAL_SIZE, arena::poolTotalBytes);
-    counters.register(Counter.COMPRESSED_BYTES, parts.pool()::objectBytes);
-    counters.register(Counter.MAX_POOL_SIZE, parts.level()::limitBytes);
-    counters.register(Counter.METADATA_BYTES, this::metadataBytes);
-    counters.register(Counter.WRITEBACK_LIMIT_REMAINING, parts.budget()::remaining);
-    counters.register(
-        Counter.MAX_USED_POOL_SIZE, () -> Math.max(maxUsedPoolBytes, arena.poolTotalBytes()));
-    registerLatency();
-    if (parts.spill() != null) {
-      counters.register(Counter.SPILL_BYTES, parts.spill()::bytesUsed);
-      counters.register(Counter.SPILL_LIVE_BYTES, parts.spill()::liveBytes);
-      counters.register(
-          Counter.SPILL_CAPACITY_BYTES,
-          () -> parts.spill().guaranteedPages() * CodecStream.PAGE_SIZE);
-      counters.register(Counter.SPILL_DIRECT_IO, () -> parts.spill().directIo() ? 1 : 0);
-      counters.register(Counter.SPILL_READS, parts.spill()::reads);
-      counters.register(Counter.SPILL_READ_AHEAD_HITS, parts.spill()::readAheadHits);
-      counters.register(Counter.SPILL_WRITES, parts.spill()::writes);
-      counters.register(Counter.SPILL_ERRORS, this::spillErrors);
-      counters.register(Counter.SPILL_TIERS_GIVEN_UP, this::tiersGivenUp);
-    }
-  }
-
-  private void registerLatency() {
-    final Counters counters = parts.counters();
-    counters.register(Counter.STORE_LATENCY_P50_NS, () -> storeLatency.percentile(0.5));
-    counters.register(Counter.STORE_LATENCY_P99_NS, () -> storeLatency.percentile(0.99));
-    counters.register(Counter.STORE_LATENCY_P999_NS, () -> storeLatency.percentile(0.999));
-    counters.register(Counter.LOAD_LATENCY_P50_NS, () -> loadLatency.percentile(0.5));
-    counters.register(Counter.LOAD_LATENCY_P99_NS, () -> loadLatency.percentile(0.99));
-    counters.register(Counter.LOAD_LATENCY_P999_NS, () -> loadLatency.percentile(0.999));
-  }
-
-  private long spillErrors() {
-    long errors = 0;
-    for (int tier = 0; tier < parts.spill().tiers(); tier++) {
-      final TierStats stats = parts.spill().stats(tier);
-      errors += stats.readErrors() + stats.writeErrors();
-    }
-    return errors;
-  }
-
-  private long tiersGivenUp() {
-    long times = 0;
-    for (int tier = 0; tier < parts.spill().tiers(); tier++) {
-      times += parts.spill().stats(tier).timesGivenUp();
-    }
-    return times;
+    gauges.restart();
   }
 
   /** The numbers of each tier of the spill, the fastest first. */
@@ -608,11 +436,6 @@ public final class PageStore implements AutoCloseable {
       stats.add(parts.spill().stats(tier));
     }
     return stats;
-  }
-
-  private long metadataBytes() {
-    final long spillIndex = parts.spill() == null ? 0 : parts.spill().metadataBytes();
-    return parts.entries().table().bytes() + spillIndex;
   }
 
   StoreParts parts() {
