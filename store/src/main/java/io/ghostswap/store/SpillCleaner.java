@@ -23,7 +23,6 @@ final class SpillCleaner {
   private final Spill spill;
   private final Claims claims;
   private final Counters counters;
-  private final ReentrantLock running = new ReentrantLock();
 
   SpillCleaner(final StoreParts parts) {
     this.entries = parts.entries();
@@ -34,14 +33,14 @@ final class SpillCleaner {
 
   /** Cleans a segment unless somebody does already. Returns a {@link SpillResult}. */
   int tryClean() {
-    if (!running.tryLock()) {
-      return SpillResult.NOTHING_TO_CLEAN;
-    }
-    try {
-      return clean(spill::cleanOnce, SPILL_CLEANED_PAGES);
-    } finally {
-      running.unlock();
-    }
+    final Mover mover = new Mover(SPILL_CLEANED_PAGES);
+    return mover.outcome(spill.tryClean(mover));
+  }
+
+  /** Cleans a segment after whoever is cleaning one. Returns a {@link SpillResult}. */
+  int cleanInTurn() {
+    final Mover mover = new Mover(SPILL_CLEANED_PAGES);
+    return mover.outcome(spill.clean(mover));
   }
 
   /**
@@ -49,61 +48,15 @@ final class SpillCleaner {
    * unless somebody cleans. Returns a {@link SpillResult}.
    */
   int tryMoveDown() {
-    if (!running.tryLock()) {
-      return SpillResult.NOTHING_TO_CLEAN;
-    }
-    try {
-      return clean(spill::moveDownOnce, SPILL_MOVED_DOWN_PAGES);
-    } finally {
-      running.unlock();
-    }
-  }
-
-  /** Cleans a segment after whoever is cleaning one. Returns a {@link SpillResult}. */
-  int cleanInTurn() {
-    running.lock();
-    try {
-      return clean(spill::cleanOnce, SPILL_CLEANED_PAGES);
-    } finally {
-      running.unlock();
-    }
-  }
-
-  /** Which segment is emptied, and where to. */
-  private interface Emptying {
-    int empty(SegmentVisitor visitor);
-  }
-
-  private int clean(final Emptying emptying, final Counter counter) {
-    final SpillBatch batch = spill.cleaningBatch();
-    final Claim claim = claims.acquire();
-    try {
-      batch.clear();
-      final Mover mover = new Mover(batch, claim, counter);
-      final int result = emptying.empty(mover);
-      return result == SpillResult.OK ? mover.result : result;
-    } finally {
-      letGo(batch, claim);
-    }
-  }
-
-  /** Ends a job, also one that failed: no page stays claimed, and the fixed pools stay whole. */
-  private void letGo(final SpillBatch batch, final Claim claim) {
-    try {
-      for (int i = 0; i < batch.pages(); i++) {
-        entries.unclaim(batch.slot(i), claim.number);
-      }
-    } finally {
-      spill.recycle(batch);
-      claims.release(claim);
-    }
+    final Mover mover = new Mover(SPILL_MOVED_DOWN_PAGES);
+    return mover.outcome(spill.tryMoveDown(mover));
   }
 
   /** Takes the records of one segment and writes the live ones out again. */
   private final class Mover implements SegmentVisitor {
-    private final SpillBatch batch;
-    private final Claim claim;
     private final Counter counter;
+    private SpillBatch batch;
+    private Claim claim;
 
     /** What came of writing: a segment whose pages could not be moved was not cleaned. */
     private int result = SpillResult.OK;
@@ -111,10 +64,18 @@ final class SpillCleaner {
     /** Whether a live page was passed over, since another job is about to move it. */
     private boolean passedOver;
 
-    Mover(final SpillBatch batch, final Claim claim, final Counter counter) {
-      this.batch = batch;
-      this.claim = claim;
+    Mover(final Counter counter) {
       this.counter = counter;
+    }
+
+    int outcome(final int cleaned) {
+      return cleaned == SpillResult.OK ? result : cleaned;
+    }
+
+    @Override
+    public void begin(final SpillBatch emptyBatch) {
+      batch = emptyBatch;
+      claim = claims.acquire();
     }
 
     @Override
@@ -148,10 +109,16 @@ final class SpillCleaner {
       return true;
     }
 
+    /** Ends the job, also one that failed: no page stays claimed. */
     @Override
     public boolean end() {
-      write();
-      return result == SpillResult.OK && !passedOver;
+      try {
+        write();
+        return result == SpillResult.OK && !passedOver;
+      } finally {
+        letGo();
+        claims.release(claim);
+      }
     }
 
     private boolean write() {
@@ -160,20 +127,30 @@ final class SpillCleaner {
       }
       result = spill.write(batch);
       final boolean written = result == SpillResult.OK;
+      if (written) {
+        publish();
+        spill.finish(batch);
+      } else {
+        letGo();
+      }
+      return written;
+    }
+
+    private void publish() {
       int moved = 0;
       for (int i = 0; i < batch.pages(); i++) {
-        if (!written) {
-          entries.unclaim(batch.slot(i), claim.number);
-        } else if (entries.moveToSpill(batch.slot(i), claim.number, batch.location(i))) {
+        if (entries.moveToSpill(batch.slot(i), claim.number, batch.location(i))) {
           moved++;
         }
       }
-      if (written) {
-        spill.finish(batch);
-      }
-      batch.clear();
       counters.add(counter, moved);
-      return written;
+    }
+
+    private void letGo() {
+      for (int i = 0; i < batch.pages(); i++) {
+        entries.unclaim(batch.slot(i), claim.number);
+      }
+      spill.finish(batch);
     }
   }
 }

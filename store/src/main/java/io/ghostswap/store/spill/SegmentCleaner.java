@@ -17,6 +17,7 @@ final class SegmentCleaner {
   private static final int NONE = -1;
 
   private final List<Tier> tiers;
+  private final SpillBatch batch;
   private final SegmentWalk walk;
   private final LongSupplier nanoClock;
   private final ReentrantLock lock = new ReentrantLock();
@@ -26,34 +27,57 @@ final class SegmentCleaner {
   private boolean damaged;
   private boolean closed;
 
-  SegmentCleaner(List<Tier> tiers, SpillKey key, LongSupplier nanoClock) {
+  SegmentCleaner(List<Tier> tiers, SegmentBuffers buffers, SpillKey key, LongSupplier nanoClock) {
     this.tiers = tiers;
+    this.batch = new SpillBatch(buffers, true);
     this.nanoClock = nanoClock;
     this.walk = new SegmentWalk(key);
   }
 
-  /** Cleans the segment that is most worth it; what is moved stays in its tier or goes down. */
-  int clean(SpillBatch batch, SegmentVisitor visitor) {
+  /** Cleans the segment that is most worth it, after whoever is cleaning one. */
+  int clean(SegmentVisitor visitor) {
     lock.lock();
     try {
-      requireOpen();
-      if (!claim(true) && !claim(false)) {
-        return SpillResult.NOTHING_TO_CLEAN;
-      }
-      return empty(batch, 0, visitor);
+      return cleanBest(visitor);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Moves the oldest segment of a tier that is short of room to the tiers below it. */
-  int moveDown(SpillBatch batch, SegmentVisitor visitor) {
-    lock.lock();
+  /** As {@link #clean}; NOTHING_TO_CLEAN while another thread cleans. */
+  int tryClean(SegmentVisitor visitor) {
+    if (!lock.tryLock()) {
+      return SpillResult.NOTHING_TO_CLEAN;
+    }
+    try {
+      return cleanBest(visitor);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is moved stays in its tier or goes down. */
+  private int cleanBest(SegmentVisitor visitor) {
+    requireOpen();
+    if (!claim(true) && !claim(false)) {
+      return SpillResult.NOTHING_TO_CLEAN;
+    }
+    return empty(0, visitor);
+  }
+
+  /**
+   * Moves the oldest segment of a tier that is short of room to the tiers below it;
+   * NOTHING_TO_CLEAN while another thread cleans.
+   */
+  int tryMoveDown(SegmentVisitor visitor) {
+    if (!lock.tryLock()) {
+      return SpillResult.NOTHING_TO_CLEAN;
+    }
     try {
       requireOpen();
       for (int i = 0; i + 1 < tiers.size(); i++) {
         if (canMoveDown(i) && claimOldest(tiers.get(i))) {
-          return empty(batch, 1, visitor);
+          return empty(1, visitor);
         }
       }
       return SpillResult.NOTHING_TO_CLEAN;
@@ -83,13 +107,15 @@ final class SegmentCleaner {
     }
   }
 
-  private int empty(SpillBatch batch, int tiersDown, SegmentVisitor visitor) {
+  private int empty(int tiersDown, SegmentVisitor visitor) {
     damaged = false;
     try {
-      batch.moveTo(
-          tiers.indexOf(victimTier) + tiersDown, tiersDown == 0, victimTier.table().age(victim));
+      int firstTier = tiers.indexOf(victimTier) + tiersDown;
+      batch.moveTo(firstTier, tiersDown == 0, victimTier.table().age(victim));
       return visit(visitor);
     } finally {
+      batch.unpin();
+      batch.clear();
       victimTier.table().endCleaning(victim, damaged);
     }
   }
@@ -182,6 +208,7 @@ final class SegmentCleaner {
   private int visit(SegmentVisitor visitor) {
     int result;
     boolean moved;
+    visitor.begin(batch);
     try {
       result = walk.walk(victimTier, victim, visitor);
     } finally {
@@ -225,6 +252,7 @@ final class SegmentCleaner {
     try {
       closed = true;
       walk.close();
+      batch.close();
       return true;
     } finally {
       lock.unlock();

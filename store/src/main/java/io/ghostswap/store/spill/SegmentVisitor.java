@@ -8,10 +8,17 @@ import java.lang.foreign.MemorySegment;
  * only if the slot's entry still points to the record's location.
  *
  * <p>Called on the thread that cleans, with no lock of the spill's data path held; it may take slot
- * locks, fill and write {@linkplain Spill#cleaningBatch() a cleaning batch} and release locations.
+ * locks, fill and write the batch that it is given, and release locations.
  */
 @FunctionalInterface
 public interface SegmentVisitor {
+
+  /**
+   * Called once before the first record.
+   *
+   * @param batch empty, for what is moved; of the visitor until the end
+   */
+  default void begin(SpillBatch batch) {}
 
   /**
    * Takes one record.

@@ -24,9 +24,9 @@ import java.util.function.LongSupplier;
  * </ul>
  *
  * <p>Thread-safe. pin, unpin, addLive and release are lock-free and do no I/O, so they may be
- * called under a slot lock. read, write and {@link #cleanOnce} do I/O and may block; no lock is
- * held while they do, apart from the cleaner's own. A thread that holds a batch waits for no other
- * one but that for cleaning. Expected failures are {@link SpillResult} codes.
+ * called under a slot lock. read, write and {@link #clean} do I/O and may block; no lock is held
+ * while they do, apart from the cleaner's own. A thread that holds a batch waits for no other one
+ * but that for cleaning. Expected failures are {@link SpillResult} codes.
  *
  * <p>Records that a device gives back wrong are reported, never returned. Nothing survives the
  * process.
@@ -58,9 +58,7 @@ public final class Spill implements AutoCloseable {
   private final AtomicLong generations;
   private final SegmentBuffers buffers;
   private final SpillBatch[] batches = new SpillBatch[BATCHES];
-  private final SpillBatch cleaningBatch;
   private final FixedPool<SpillBatch> idleBatches;
-  private final FixedPool<SpillBatch> idleCleaningBatch;
   private final SpillRun[] runs;
   private final FixedPool<SpillRun> idleRuns;
   private final ReadAhead readAhead;
@@ -88,10 +86,8 @@ public final class Spill implements AutoCloseable {
     }
     this.idleRuns = new FixedPool<>(runs);
     this.readAhead = new ReadAhead(tiers.isEmpty() ? 0 : ReadAhead.STREAMS, key);
-    this.cleaningBatch = new SpillBatch(buffers, true);
     this.idleBatches = new FixedPool<>(batches);
-    this.idleCleaningBatch = new FixedPool<>(new SpillBatch[] {cleaningBatch});
-    this.cleaner = new SegmentCleaner(tiers, key, nanoClock);
+    this.cleaner = new SegmentCleaner(tiers, buffers, key, nanoClock);
     if (!tiers.isEmpty()) {
       buffers.populate();
     }
@@ -151,20 +147,11 @@ public final class Spill implements AutoCloseable {
     return idleBatches.takeIfIdle();
   }
 
-  /**
-   * Takes the batch for moving live records out of a segment that is being cleaned; waits until it
-   * is there. It may take the room that its segment's tier keeps back from all others.
-   */
-  public SpillBatch cleaningBatch() {
-    return idleCleaningBatch.take();
-  }
-
   /** Gives a batch back, finished or not written; it is emptied. */
   public void recycle(SpillBatch batch) {
     finish(batch);
-    batch.moveTo(0, false, 0);
     batch.pace(Pace.UNBROKEN);
-    (batch.isCleaning() ? idleCleaningBatch : idleBatches).give(batch);
+    idleBatches.give(batch);
   }
 
   /**
@@ -367,17 +354,21 @@ public final class Spill implements AutoCloseable {
   }
 
   /**
-   * Cleans the segment that is most worth it: reads it and shows its records to the visitor. A tier
-   * that is short of room goes first, one that rests or hangs is left alone. One thread cleans at a
-   * time, others wait; the caller has the cleaning batch, no slot lock, and no batch that others
-   * wait for while they clean.
+   * Cleans the segment that is most worth it: reads it and shows its records to the visitor, with a
+   * batch for those that are moved. A tier that is short of room goes first, one that rests or
+   * hangs is left alone. One thread cleans at a time, others wait; the caller holds no slot lock.
    *
    * @return OK if a segment was gone through; NOTHING_TO_CLEAN if none is less than 90 % live, or
    *     96 % where a tier has no room; IO_ERROR if it could not be read, CORRUPT if records of it
    *     could not: that segment is not chosen again for ten minutes
    */
-  public int cleanOnce(SegmentVisitor visitor) {
-    return cleaner.clean(cleaningBatch, visitor);
+  public int clean(SegmentVisitor visitor) {
+    return cleaner.clean(visitor);
+  }
+
+  /** As {@link #clean}, but NOTHING_TO_CLEAN while another thread cleans. */
+  public int tryClean(SegmentVisitor visitor) {
+    return cleaner.tryClean(visitor);
   }
 
   /**
@@ -395,12 +386,12 @@ public final class Spill implements AutoCloseable {
 
   /**
    * Empties the segment whose pages have been longest in a tier that is short of room: shows its
-   * records to the visitor; what it writes with the cleaning batch goes to the tiers below.
+   * records to the visitor; what it writes goes to the tiers below.
    *
-   * @return as {@link #cleanOnce}; NOTHING_TO_CLEAN if there is no such segment
+   * @return as {@link #tryClean}; NOTHING_TO_CLEAN if there is no such segment
    */
-  public int moveDownOnce(SegmentVisitor visitor) {
-    return cleaner.moveDown(cleaningBatch, visitor);
+  public int tryMoveDown(SegmentVisitor visitor) {
+    return cleaner.tryMoveDown(visitor);
   }
 
   /** Bytes of all tiers, whole segments. */
@@ -515,11 +506,6 @@ public final class Spill implements AutoCloseable {
       for (SpillBatch batch : batches) {
         batch.close();
       }
-    }
-    if (idleCleaningBatch.close(CLOSE_TIMEOUT_MS)) {
-      cleaningBatch.close();
-    } else {
-      idle = false;
     }
     idle &= cleaner.close(CLOSE_TIMEOUT_MS);
     if (idle) {

@@ -5,9 +5,8 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Compressed pages that are written together, a segment full: 255 of any length, more as far as
- * they are shorter. Taken from {@link Spill#batch()} or {@link Spill#cleaningBatch()}, filled,
- * written by {@link Spill#write}, and given back by {@link Spill#recycle}. One thread at a time
- * uses a batch.
+ * they are shorter. Taken from {@link Spill#batch()}, filled, written by {@link Spill#write}, and
+ * given back by {@link Spill#recycle}. One thread at a time uses a batch.
  *
  * <p>The records lie one after the other in block-aligned memory. Where the end of a segment
  * divides the batch, it has two parts, and the second one is moved up to the next block.

@@ -170,11 +170,11 @@ final class PageModel implements SegmentVisitor {
   }
 
   int clean() {
-    return spill.cleanOnce(this);
+    return spill.clean(this);
   }
 
   int moveDown() {
-    return spill.moveDownOnce(this);
+    return spill.tryMoveDown(this);
   }
 
   /** Where a slot's page is now. */
@@ -188,6 +188,11 @@ final class PageModel implements SegmentVisitor {
   }
 
   @Override
+  public void begin(SpillBatch batch) {
+    cleaningBatch = batch;
+  }
+
+  @Override
   public boolean record(
       int slot, int codec, int length, long location, MemorySegment payload, long offset) {
     int version;
@@ -198,9 +203,6 @@ final class PageModel implements SegmentVisitor {
       version = versions[slot];
     }
     assertEquals(version & 0xFF, codec);
-    if (cleaningBatch == null) {
-      cleaningBatch = spill.cleaningBatch();
-    }
     movedVersions[cleaningBatch.pages()] = version;
     movedFrom[cleaningBatch.pages()] = location;
     cleaningBatch.add(slot, codec, length, payload, offset);
@@ -212,11 +214,7 @@ final class PageModel implements SegmentVisitor {
 
   @Override
   public boolean end() {
-    if (cleaningBatch != null) {
-      flush();
-      spill.recycle(cleaningBatch);
-      cleaningBatch = null;
-    }
+    flush();
     boolean moved = !lost;
     lost = false;
     return moved;

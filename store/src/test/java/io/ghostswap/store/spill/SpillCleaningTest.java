@@ -110,7 +110,7 @@ class SpillCleaningTest {
       int cleaned = 0;
       while (fixture.write(SpillBatch.MAX_PAGES, RAW) != SpillResult.OK) {
         assertTrue(++cleaned < 64, "room is made in the end");
-        assertEquals(SpillResult.OK, fixture.spill.cleanOnce(new Mover(fixture.spill, locations)));
+        assertEquals(SpillResult.OK, fixture.spill.clean(new Mover(fixture.spill, locations)));
       }
       System.out.println("segments cleaned to free one of raw pages, 6.7 % dead: " + cleaned);
     }
@@ -122,15 +122,19 @@ class SpillCleaningTest {
     private final Map<Long, Integer> live = new HashMap<>();
     private final long[] locations;
     private final List<Long> moved = new ArrayList<>();
-    private final SpillBatch batch;
+    private SpillBatch batch;
 
     Mover(Spill spill, long[] locations) {
       this.spill = spill;
       this.locations = locations;
-      this.batch = spill.cleaningBatch();
       for (int i = 0; i < locations.length; i++) {
         live.put(locations[i], i);
       }
+    }
+
+    @Override
+    public void begin(SpillBatch emptyBatch) {
+      batch = emptyBatch;
     }
 
     @Override
@@ -149,7 +153,6 @@ class SpillCleaningTest {
     @Override
     public boolean end() {
       flush();
-      spill.recycle(batch);
       return true;
     }
 
@@ -179,7 +182,7 @@ class SpillCleaningTest {
         }
       }
       List<Integer> visited = new ArrayList<>();
-      fixture.spill.cleanOnce(
+      fixture.spill.clean(
           (slot, codec, length, location, payload, offset) ->
               visited.add(SpillLayout.segment(location)));
       assertFalse(visited.isEmpty());
@@ -210,10 +213,10 @@ class SpillCleaningTest {
               return false;
             }
           };
-      assertEquals(SpillResult.OK, fixture.spill.cleanOnce(visitor));
+      assertEquals(SpillResult.OK, fixture.spill.clean(visitor));
       assertEquals(3, calls[0]);
       assertEquals(1, calls[1]);
-      assertEquals(SpillResult.OK, fixture.spill.cleanOnce(visitor), "it may be cleaned again");
+      assertEquals(SpillResult.OK, fixture.spill.clean(visitor), "it may be cleaned again");
     }
   }
 
@@ -226,7 +229,7 @@ class SpillCleaningTest {
         model.drop(slot);
       }
       try {
-        fixture.spill.cleanOnce(
+        fixture.spill.clean(
             (slot, codec, length, location, payload, offset) -> {
               throw new UnsupportedOperationException();
             });

@@ -410,8 +410,7 @@ class SpillTest {
   void shouldHaveNoRoomWithoutATier() {
     try (SpillFixture fixture = new SpillFixture(true)) {
       assertEquals(SpillResult.NO_SPACE, fixture.write(1, 1));
-      assertEquals(
-          SpillResult.NOTHING_TO_CLEAN, fixture.spill.cleanOnce((s, c, l, at, m, o) -> true));
+      assertEquals(SpillResult.NOTHING_TO_CLEAN, fixture.spill.clean((s, c, l, at, m, o) -> true));
       assertEquals(0, fixture.spill.tiers());
       assertEquals(0, fixture.spill.capacityBytes());
       assertFalse(fixture.spill.needsCleaning());
@@ -424,12 +423,11 @@ class SpillTest {
     long location = fixture.store(1, SpillFixture.payload(random, 100));
     fixture.close();
     assertThrows(IllegalStateException.class, fixture.spill::batch);
-    assertThrows(IllegalStateException.class, fixture.spill::cleaningBatch);
     assertThrows(
         IllegalStateException.class,
         () -> fixture.spill.read(location, 1, 100, MemorySegment.ofArray(new byte[100]), 0));
     assertThrows(
-        IllegalStateException.class, () -> fixture.spill.cleanOnce((s, c, l, at, m, o) -> true));
+        IllegalStateException.class, () -> fixture.spill.clean((s, c, l, at, m, o) -> true));
   }
 
   @Test
