@@ -149,6 +149,23 @@ class CliIT {
   }
 
   @Test
+  void shouldSayThatADaemonDoesNotAnswerAndShowTheOthers() throws IOException {
+    try (GhostswapInstance hanging = GhostswapInstance.up("--size", "64M", "--no-swapon");
+        GhostswapInstance other = GhostswapInstance.up("--size", "64M", "--no-swapon")) {
+      Command.run("kill", "-STOP", Long.toString(hanging.daemonPid())).requireSuccess();
+      try {
+        final Command.Outcome status = GhostswapInstance.command("status");
+        assertEquals(1, status.status(), status::toString);
+        assertTrue(status.err().contains(hanging.mount() + " does not answer"), status::toString);
+        assertTrue(status.out().contains(other.mount().toString()), status::toString);
+      } finally {
+        Command.run("kill", "-CONT", Long.toString(hanging.daemonPid()));
+      }
+      hanging.ghostswap("status").requireSuccess();
+    }
+  }
+
+  @Test
   void shouldStandBesideAnotherInstance() {
     try (GhostswapInstance first = GhostswapInstance.up(SMALL);
         GhostswapInstance second = GhostswapInstance.up(SMALL)) {

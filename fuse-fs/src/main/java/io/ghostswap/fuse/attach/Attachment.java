@@ -114,7 +114,7 @@ public final class Attachment {
   private static Stream<InstanceState> othersWithPageCluster(final List<LoopDevice> ours) {
     final List<Path> paths = ours.stream().map(LoopDevice::path).toList();
     return InstanceFiles.states().stream()
-        .map(InstanceState::read)
+        .map(Attachment::readable)
         .flatMap(Optional::stream)
         .filter(state -> state.oldPageCluster() != StartOptions.KEEP_PAGE_CLUSTER)
         .filter(state -> state.daemon().isAlive())
@@ -123,6 +123,15 @@ public final class Attachment {
                 state.loops().stream()
                     .map(name -> LoopDevice.named(name).path())
                     .noneMatch(paths::contains));
+  }
+
+  /** The record of another instance, if it can be read: one that cannot must not stop this one. */
+  private static Optional<InstanceState> readable(final Path record) {
+    try {
+      return InstanceState.read(record);
+    } catch (final AttachException e) {
+      return Optional.empty();
+    }
   }
 
   private static Attachment swapOn(

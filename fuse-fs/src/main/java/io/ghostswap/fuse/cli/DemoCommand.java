@@ -172,7 +172,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public void table(final Instance instance) {
-      StatusTable.format(List.of(InstanceStatus.of(instance)))
+      StatusTable.format(List.of(InstanceStatus.of(instance)), false)
           .lines()
           .map("  "::concat)
           .forEach(System.out::println);

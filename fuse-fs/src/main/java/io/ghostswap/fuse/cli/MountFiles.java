@@ -12,9 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The control, parameter and statistics files of a mount. */
 final class MountFiles {
+  /** Numbers are there in milliseconds; longer waits who needs memory for it, not so long. */
+  private static final int PATIENCE_S = 10;
+
   private final Path mount;
 
   MountFiles(final Path mount) {
@@ -84,13 +91,29 @@ final class MountFiles {
 
   private String read(final String name) {
     final Path file = mount.resolve(name);
+    // A read that a daemon does not answer cannot be interrupted.
+    final FutureTask<String> reading = new FutureTask<>(() -> Files.readString(file));
+    Thread.ofPlatform().daemon().name("read").start(reading);
     try {
-      return Files.readString(file);
-    } catch (final NoSuchFileException e) {
-      throw new CliException("There is no " + file + ".");
-    } catch (final IOException e) {
-      throw failed("read", file, e);
+      return reading.get(PATIENCE_S, TimeUnit.SECONDS);
+    } catch (final TimeoutException e) {
+      throw new CliException(
+          "The daemon of "
+              + mount
+              + " does not answer: it hangs, or the machine has no memory for it.");
+    } catch (final InterruptedException e) {
+      throw new CliException("Interrupted while " + file + " was read.");
+    } catch (final ExecutionException e) {
+      throw unreadable(file, e.getCause());
     }
+  }
+
+  private static CliException unreadable(final Path file, final Throwable cause) {
+    return switch (cause) {
+      case NoSuchFileException _ -> new CliException("There is no " + file + ".");
+      case IOException e -> failed("read", file, e);
+      default -> throw new IllegalStateException(cause);
+    };
   }
 
   private static CliException failed(final String what, final Path file, final IOException e) {

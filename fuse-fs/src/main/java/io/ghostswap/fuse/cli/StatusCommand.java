@@ -43,7 +43,7 @@ final class StatusCommand implements Callable<Integer> {
     if (instances.isEmpty() && problems.isEmpty()) {
       throw new CliException("ghostswap is not up.", ExitStatus.NOT_UP);
     }
-    print(running);
+    print(running, running.size() + problems.size() > 1);
     problems.forEach(problem -> System.err.println("ghostswap: " + problem));
     return problems.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
   }
@@ -61,7 +61,7 @@ final class StatusCommand implements Callable<Integer> {
     return InstanceStatus.of(instance);
   }
 
-  private void print(final List<InstanceStatus> running) {
+  private void print(final List<InstanceStatus> running, final boolean several) {
     if (json) {
       final JsonArray rows = new JsonArray();
       running.forEach(instance -> rows.add(instance.json()));
@@ -69,7 +69,7 @@ final class StatusCommand implements Callable<Integer> {
       all.add("instances", rows);
       System.out.println(Json.text(all));
     } else if (!running.isEmpty()) {
-      System.out.print(StatusTable.format(running));
+      System.out.print(StatusTable.format(running, several));
     }
   }
 }

@@ -15,7 +15,12 @@ final class StatusTable {
 
   private StatusTable() {}
 
-  static String format(final List<InstanceStatus> instances) {
+  /**
+   * Formats it.
+   *
+   * @param several whether there are more instances than one, here or elsewhere
+   */
+  static String format(final List<InstanceStatus> instances, final boolean several) {
     final TextTable table =
         new TextTable()
             .text("NAME")
@@ -30,7 +35,6 @@ final class StatusTable {
             .number("LIMIT")
             .number("SPILL")
             .number("RATIO");
-    final boolean several = instances.size() > 1;
     if (several) {
       table.text("MOUNT");
     }

@@ -39,7 +39,7 @@ final class TablesTest {
 
   @Test
   void shouldHaveZramctlsColumnsFirst() {
-    final List<String> lines = StatusTable.format(List.of(STATUS)).lines().toList();
+    final List<String> lines = StatusTable.format(List.of(STATUS), false).lines().toList();
     assertEquals(
         List.of(
             "NAME",
@@ -63,7 +63,7 @@ final class TablesTest {
 
   @Test
   void shouldNameTheMountOfEachOfSeveral() {
-    final List<String> lines = StatusTable.format(List.of(STATUS, STATUS)).lines().toList();
+    final List<String> lines = StatusTable.format(List.of(STATUS, STATUS), true).lines().toList();
     assertEquals("MOUNT", lines.getFirst().split(" +")[12]);
     assertEquals("/run/ghostswap/mnt", lines.getLast().split(" +")[12]);
   }
