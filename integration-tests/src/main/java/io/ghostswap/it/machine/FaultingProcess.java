@@ -29,7 +29,7 @@ public final class FaultingProcess implements AutoCloseable {
   private static final long SLICE_MS = 250;
   private static final int WARM_UP_SLICES = 16;
   private static final long END_SECONDS = 60;
-  private static final int MAX_ATTEMPTS = 3;
+  private static final int MAX_ATTEMPTS = 10;
 
   private final MemoryCgroup group;
   private final Process process;
