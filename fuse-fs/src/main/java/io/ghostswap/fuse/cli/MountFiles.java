@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 
 /** The control, parameter and statistics files of a mount. */
 final class MountFiles {
-  /** Numbers are there in milliseconds; longer waits who needs memory for it, not so long. */
+  /** Numbers come in milliseconds; a daemon that takes so long for them serves nothing. */
   private static final int PATIENCE_S = 10;
 
   private final Path mount;
@@ -102,6 +102,8 @@ final class MountFiles {
               + mount
               + " does not answer: it hangs, or the machine has no memory for it.");
     } catch (final InterruptedException e) {
+      // Whoever waits next has to see it too.
+      Thread.currentThread().interrupt();
       throw new CliException("Interrupted while " + file + " was read.");
     } catch (final ExecutionException e) {
       throw unreadable(file, e.getCause());
