@@ -94,7 +94,12 @@ final class Leftovers {
   }
 
   private static String pageCluster() throws IOException {
-    return Instance.all().isEmpty() ? Files.readString(PAGE_CLUSTER).strip() : OTHERS;
+    final List<Instance> others =
+        Instance.all(
+            unreadable -> {
+              throw unreadable;
+            });
+    return others.isEmpty() ? Files.readString(PAGE_CLUSTER).strip() : OTHERS;
   }
 
   private static void list(final Path folder, final String mark, final List<String> found)

@@ -21,6 +21,11 @@ final class LoadOutcome {
     return (int) (LEFT_MASK >>> MAX_PAGES - pages);
   }
 
+  /** What has come of two attempts, the second one for what the first one has left. */
+  static long then(final long first, final long second) {
+    return of(left(second), failures(first) + failures(second));
+  }
+
   /** Pages that are still wanted. */
   static int left(final long outcome) {
     return (int) outcome;

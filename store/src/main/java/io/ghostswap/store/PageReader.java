@@ -60,19 +60,16 @@ final class PageReader {
       final int pages,
       final MemorySegment target,
       final long offset) {
-    int failures = 0;
-    int wanted = LoadOutcome.first(pages);
-    while (wanted != 0) {
-      long outcome = loadPooled(stamp, firstSlot, wanted, target, offset);
-      failures += LoadOutcome.failures(outcome);
-      wanted = LoadOutcome.left(outcome);
-      if (wanted != 0) {
-        outcome = spilled.load(firstSlot, wanted, target, offset);
-        failures += LoadOutcome.failures(outcome);
-        wanted = LoadOutcome.left(outcome);
+    long outcome = LoadOutcome.of(LoadOutcome.first(pages), 0);
+    while (LoadOutcome.left(outcome) != 0) {
+      final int wanted = LoadOutcome.left(outcome);
+      outcome = LoadOutcome.then(outcome, loadPooled(stamp, firstSlot, wanted, target, offset));
+      final int onSpill = LoadOutcome.left(outcome);
+      if (onSpill != 0) {
+        outcome = LoadOutcome.then(outcome, spilled.load(firstSlot, onSpill, target, offset));
       }
     }
-    return failures;
+    return LoadOutcome.failures(outcome);
   }
 
   /** Loads all wanted pages but those on the spill, which stay wanted. */

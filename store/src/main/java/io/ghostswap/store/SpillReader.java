@@ -113,10 +113,9 @@ final class SpillReader {
     }
     long outcome = LoadOutcome.of(wanted, 0);
     for (int i = 0; i < run.records(); i++) {
+      final int page = run.slot(i) - firstSlot;
       final int left = LoadOutcome.left(outcome);
-      final int failures = LoadOutcome.failures(outcome);
-      outcome = loadAlone(firstSlot, run.slot(i) - firstSlot, left, target, offset);
-      outcome = LoadOutcome.of(LoadOutcome.left(outcome), failures + LoadOutcome.failures(outcome));
+      outcome = LoadOutcome.then(outcome, loadAlone(firstSlot, page, left, target, offset));
     }
     return outcome;
   }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -113,9 +112,8 @@ public final class Attachment {
    */
   private static Stream<InstanceState> othersWithPageCluster(final List<LoopDevice> ours) {
     final List<Path> paths = ours.stream().map(LoopDevice::path).toList();
-    return InstanceFiles.states().stream()
-        .map(Attachment::readable)
-        .flatMap(Optional::stream)
+    // A record that cannot be read must not stop this instance.
+    return InstanceState.all(_ -> {}).stream()
         .filter(state -> state.oldPageCluster() != StartOptions.KEEP_PAGE_CLUSTER)
         .filter(state -> state.daemon().isAlive())
         .filter(
@@ -123,15 +121,6 @@ public final class Attachment {
                 state.loops().stream()
                     .map(name -> LoopDevice.named(name).path())
                     .noneMatch(paths::contains));
-  }
-
-  /** The record of another instance, if it can be read: one that cannot must not stop this one. */
-  private static Optional<InstanceState> readable(final Path record) {
-    try {
-      return InstanceState.read(record);
-    } catch (final AttachException e) {
-      return Optional.empty();
-    }
   }
 
   private static Attachment swapOn(

@@ -3,7 +3,6 @@ package io.ghostswap.fuse.attach;
 import io.ghostswap.config.Assignment;
 import io.ghostswap.config.StartOptions;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -74,34 +73,13 @@ public final class Instance {
   /**
    * Every instance that there is a record of, whether its daemon still runs or not.
    *
-   * @return the instances, by the path of their mount
-   * @throws AttachException when a record cannot be read
-   */
-  public static List<Instance> all() {
-    return all(
-        e -> {
-          throw e;
-        });
-  }
-
-  /**
-   * As {@link #all()}, but the others are found where a record cannot be read.
-   *
    * @param unreadable is told of each record that cannot be read
    * @return the instances, by the path of their mount
    */
   public static List<Instance> all(final Consumer<AttachException> unreadable) {
-    final List<Instance> instances = new ArrayList<>();
-    for (final Path record : InstanceFiles.states()) {
-      try {
-        InstanceState.read(record)
-            .map(state -> new Instance(new InstanceFiles(state.mount()), state))
-            .ifPresent(instances::add);
-      } catch (final AttachException e) {
-        unreadable.accept(e);
-      }
-    }
-    return instances;
+    return InstanceState.all(unreadable).stream()
+        .map(state -> new Instance(new InstanceFiles(state.mount()), state))
+        .toList();
   }
 
   /** Where it is mounted. */

@@ -33,10 +33,7 @@ record InstanceFiles(Path mount) {
     }
     // Not the mount itself: nothing can be asked of the mount of a daemon that died. What is not
     // there yet is made as a folder.
-    Path there = plain.getParent();
-    while (!Files.exists(there)) {
-      there = there.getParent();
-    }
+    final Path there = Folders.nearestThere(plain.getParent());
     try {
       return new InstanceFiles(there.toRealPath().resolve(there.relativize(plain)));
     } catch (final IOException e) {

@@ -9,10 +9,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -76,6 +78,23 @@ record InstanceState(
       throw new AttachException(
           "The record " + file + " of what is up cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * All records that there are.
+   *
+   * @param unreadable is told of each that cannot be read
+   */
+  static List<InstanceState> all(final Consumer<AttachException> unreadable) {
+    final List<InstanceState> states = new ArrayList<>();
+    for (final Path record : InstanceFiles.states()) {
+      try {
+        read(record).ifPresent(states::add);
+      } catch (final AttachException e) {
+        unreadable.accept(e);
+      }
+    }
+    return states;
   }
 
   /** Writes the record; a reader, who may be any user, sees the old one or the new one, whole. */

@@ -103,10 +103,7 @@ public final class LibraryFolder {
   }
 
   private static boolean isUsable(final Path folder) {
-    Path there = folder;
-    while (!Files.exists(there)) {
-      there = there.getParent();
-    }
+    final Path there = Folders.nearestThere(folder);
     try {
       final ProcMounts.Mount mount = ProcMounts.holding(there.toRealPath());
       return (mount == null || !mount.has("noexec"))

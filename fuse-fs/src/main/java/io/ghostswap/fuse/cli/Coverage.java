@@ -23,8 +23,8 @@ final class Coverage {
    * @param numbers of the moment: both can change while it runs
    */
   static Optional<String> gap(final long sizeBytes, final InstanceNumbers numbers) {
-    final long pool = numbers.counter(Counter.MAX_POOL_SIZE.key());
-    final long places = numbers.counter(Counter.SPILL_CAPACITY_BYTES.key());
+    final long pool = numbers.counter(Counter.MAX_POOL_SIZE);
+    final long places = numbers.counter(Counter.SPILL_CAPACITY_BYTES);
     final long missing = sizeBytes - pool - places;
     return missing <= 0
         ? Optional.empty()

@@ -40,7 +40,7 @@ final class InstanceChecks {
           .ifPresent(doubt -> findings.add(Finding.warn(subject, "its daemon is in " + doubt)));
       final MountFiles files = new MountFiles(instance.mount());
       final InstanceNumbers numbers = files.numbers();
-      final long maxRequestBytes = numbers.counter(Counter.MAX_REQUEST_BYTES.key());
+      final long maxRequestBytes = numbers.counter(Counter.MAX_REQUEST_BYTES);
       instance.devices().forEach(device -> findings.add(device(device, maxRequestBytes)));
       findings.addAll(new NumberChecks(subject, files.sizeBytes(), numbers).all());
     } catch (final CliException | AttachException e) {

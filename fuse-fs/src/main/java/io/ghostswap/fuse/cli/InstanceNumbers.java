@@ -3,6 +3,7 @@ package io.ghostswap.fuse.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonParseException;
 import com.google.gson.annotations.SerializedName;
+import io.ghostswap.store.Counter;
 import java.util.Map;
 
 /**
@@ -31,6 +32,11 @@ record InstanceNumbers(
       throw new JsonParseException("Without stats, parameters or tiers");
     }
     return numbers;
+  }
+
+  /** The value of a counter; 0 where an older daemon does not have it. */
+  long counter(final Counter counter) {
+    return counter(counter.key());
   }
 
   /** The value of a counter; 0 when there is none of that name. */

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ghostswap.fuse.attach.Instance;
 import io.ghostswap.fuse.attach.LoopDevice;
+import io.ghostswap.store.Counter;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -54,16 +55,16 @@ record InstanceStatus(
         devices.isEmpty() ? instance.mount().toString() : names(devices),
         numbers.parameters().getOrDefault("compressor", "-"),
         files.sizeBytes(),
-        numbers.counter("stored_pages") * PAGE_SIZE,
-        numbers.counter("compressed_bytes"),
-        numbers.counter("pool_total_size") + numbers.counter("metadata_bytes"),
+        numbers.counter(Counter.STORED_PAGES) * PAGE_SIZE,
+        numbers.counter(Counter.COMPRESSED_BYTES),
+        numbers.counter(Counter.POOL_TOTAL_SIZE) + numbers.counter(Counter.METADATA_BYTES),
         Runtime.getRuntime().availableProcessors(),
         devices.isEmpty() ? instance.mount().toString() : "[SWAP]",
         instance.mount().toString(),
-        numbers.counter("pool_total_size"),
-        numbers.counter("max_pool_size"),
-        numbers.counter("spill_bytes"),
-        numbers.counter("spilled_pages") * PAGE_SIZE,
+        numbers.counter(Counter.POOL_TOTAL_SIZE),
+        numbers.counter(Counter.MAX_POOL_SIZE),
+        numbers.counter(Counter.SPILL_BYTES),
+        numbers.counter(Counter.SPILLED_PAGES) * PAGE_SIZE,
         instance.swapUsedBytes(),
         numbers.tiers());
   }

@@ -39,20 +39,20 @@ final class NumberChecks {
 
   private Finding locked() {
     return Finding.of(
-        numbers.counter(Counter.MEMORY_LOCKED_BYTES.key()) > 0,
+        numbers.counter(Counter.MEMORY_LOCKED_BYTES) > 0,
         Finding.ok(subject, "the daemon's memory is locked"),
         Finding.warn(subject, "the daemon's memory is not locked; it may wait for its own swap"));
   }
 
   private Finding ioFlusher() {
     return Finding.of(
-        numbers.counter(Counter.IO_FLUSHER.key()) == 1,
+        numbers.counter(Counter.IO_FLUSHER) == 1,
         Finding.ok(subject, "the daemon is an I/O flusher"),
         Finding.warn(subject, "the daemon is no I/O flusher; it may wait for its own swap"));
   }
 
   private Finding readBack() {
-    final long errors = numbers.counter(Counter.DECOMPRESS_FAIL.key());
+    final long errors = numbers.counter(Counter.DECOMPRESS_FAIL);
     return Finding.of(
         errors == 0,
         Finding.ok(subject, "every page that was read back was right"),
@@ -60,7 +60,7 @@ final class NumberChecks {
   }
 
   private Finding requests() {
-    final long errors = numbers.counter(Counter.CALLBACK_ERRORS.key());
+    final long errors = numbers.counter(Counter.CALLBACK_ERRORS);
     return Finding.of(
         errors == 0,
         Finding.ok(subject, "no request has failed inside the daemon"),
@@ -70,7 +70,7 @@ final class NumberChecks {
   }
 
   private Finding stores() {
-    final long rejected = numbers.counter(Counter.REJECT_ALLOC_FAIL.key());
+    final long rejected = numbers.counter(Counter.REJECT_ALLOC_FAIL);
     return Finding.of(
         rejected == 0,
         Finding.ok(subject, "every page has found room"),

@@ -94,14 +94,11 @@ final class SwapFile {
     if (position < 0 || length <= 0 || position > Long.MAX_VALUE - length) {
       return -Errno.EINVAL;
     }
-    if (position >= sizeBytes && (mode & FALLOC_FL_KEEP_SIZE) != 0) {
-      return 0;
-    }
     long end = position + length;
     if (end > sizeBytes && (mode & FALLOC_FL_KEEP_SIZE) == 0) {
       return -Errno.EFBIG;
     }
-    return answer(zero(position, Math.min(end, sizeBytes)), 0);
+    return answer(zero(Math.min(position, sizeBytes), Math.min(end, sizeBytes)), 0);
   }
 
   private int zero(long from, long end) {
