@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Makes the archives of classes from which the JVMs of the command line and of the daemon start:
  * the classes that a rehearsal loads, those of the JDK among them, in the form that a JVM has in
- * memory. One for each, since all of it is resident in the daemon.
+ * memory. One for each, since all of it is resident in the daemon, and one for the daemon without
+ * jnr-fuse.
  *
  * <p>Argument: the jar, beside which the archives are put. They fit this very JDK, whose version
  * their names bear, and this very jar. Where one cannot be made, that is said, and nothing fails:
@@ -26,7 +27,7 @@ final class ArchiveClasses {
           "-Djdk.util.jar.enableMultiRelease=false",
           "--enable-native-access=ALL-UNNAMED");
 
-  private static final List<String> PARTS = List.of("cli", "daemon");
+  private static final List<String> PARTS = List.of("cli", "jnr-fuse", "dev-fuse");
 
   private final Path jar;
   private final String name;

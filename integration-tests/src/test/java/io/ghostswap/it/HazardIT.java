@@ -75,7 +75,7 @@ class HazardIT {
   @Test
   void shouldStartFromTheArchiveOfItsClasses() throws IOException {
     final String maps = Files.readString(Path.of("/proc/" + instance.daemonPid() + "/maps"));
-    assertTrue(maps.contains("/ghostswap-daemon-" + System.getProperty("java.version")), maps);
+    assertTrue(maps.contains("/ghostswap-jnr-fuse-" + System.getProperty("java.version")), maps);
   }
 
   @Test

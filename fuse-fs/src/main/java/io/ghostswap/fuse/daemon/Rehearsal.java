@@ -3,6 +3,7 @@ package io.ghostswap.fuse.daemon;
 import io.ghostswap.config.Parameters;
 import io.ghostswap.config.StartOption;
 import io.ghostswap.config.StartOptions;
+import io.ghostswap.config.TransportType;
 import io.ghostswap.fuse.cli.GhostswapCli;
 import io.ghostswap.fuse.fs.CallbackGuard;
 import io.ghostswap.fuse.fs.GeneratedFiles;
@@ -42,7 +43,7 @@ public final class Rehearsal {
   /**
    * Runs it.
    *
-   * @param arguments {@code cli} or {@code daemon}
+   * @param arguments {@code cli}, {@code jnr-fuse} or {@code dev-fuse}
    */
   public static void main(String[] arguments) throws Exception {
     PrintStream nowhere =
@@ -55,8 +56,10 @@ public final class Rehearsal {
         commandLine(folder);
         ownClasses(_ -> true);
       } else {
-        daemon(folder);
-        ownClasses(name -> !name.matches("io/ghostswap/fuse/(attach|cli|demo)/.*"));
+        boolean jnrFuse = arguments[0].equals(TransportType.JNR_FUSE.key());
+        daemon(folder, jnrFuse);
+        String others = "attach|cli|demo|" + (jnrFuse ? "devfuse" : "jnr");
+        ownClasses(name -> !name.matches("io/ghostswap/fuse/(" + others + ")/.*"));
       }
     } finally {
       for (String name : new String[] {"log", ""}) {
@@ -74,7 +77,7 @@ public final class Rehearsal {
     GhostswapCli.execute("up", "--size", "1G", "--config", folder.resolve("none").toString());
   }
 
-  private static void daemon(Path folder) throws Exception {
+  private static void daemon(Path folder, boolean jnrFuse) throws Exception {
     StopSignals.install(_ -> {});
     Parameters parameters = new Parameters();
     StartOptions options =
@@ -92,7 +95,9 @@ public final class Rehearsal {
                     backend.commands(),
                     backend.counters()::snapshot,
                     backend::tiers))) {
-      transport(files, folder);
+      if (jnrFuse) {
+        transport(files, folder);
+      }
       pages(files);
       text(files, "/control", "writeback type=all max_pages=64\nidle all\ncompact\n");
       pages(files);
@@ -139,7 +144,7 @@ public final class Rehearsal {
     files.release(handle);
   }
 
-  /** Our own classes: those of the other transport and of what fails now and then too. */
+  /** Our own classes: those of what fails now and then too. */
   private static void ownClasses(Predicate<String> wanted)
       throws IOException, ClassNotFoundException {
     String main = System.getProperty("java.class.path");
