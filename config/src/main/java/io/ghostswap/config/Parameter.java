@@ -187,7 +187,17 @@ public enum Parameter {
       0,
       100,
       "The daemon has real-time priority while less than this percentage of RAM is available; 100:"
-          + " always, 0: never.");
+          + " always, 0: never."),
+  /** How fast idle processors wake while pages are read back. */
+  IDLE_LATENCY_US(
+      "idle_latency_us",
+      ParameterType.INTEGER,
+      "us",
+      0,
+      -1,
+      10_000,
+      "While many pages are read back, idle processors are asked to wake within this (the kernel's"
+          + " CPU latency limit); 0: they poll instead of sleeping, -1: nothing is asked for.");
 
   /** Constants that the constants of the enum itself may use. */
   private static final class Sizes {

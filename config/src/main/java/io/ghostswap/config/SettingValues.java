@@ -35,6 +35,7 @@ final class SettingValues {
     put(Parameter.SPILL_ENCRYPTION, settings.spillEncryption());
     put(Parameter.POOL_RESERVE_BYTES, settings.poolReserveBytes());
     put(Parameter.REAL_TIME_PERCENT, settings.realTimePercent());
+    put(Parameter.IDLE_LATENCY_US, settings.idleLatencyUs());
   }
 
   static SettingValues defaults() {
@@ -70,7 +71,8 @@ final class SettingValues {
         number(Parameter.RECOMPRESS_CPU_PERCENT),
         is(Parameter.SPILL_ENCRYPTION),
         get(Parameter.POOL_RESERVE_BYTES),
-        number(Parameter.REAL_TIME_PERCENT));
+        number(Parameter.REAL_TIME_PERCENT),
+        number(Parameter.IDLE_LATENCY_US));
   }
 
   void set(final Assignment assignment) {

@@ -91,7 +91,8 @@ final class ParametersTest {
             d.recompressCpuPercent(),
             d.spillEncryption(),
             d.poolReserveBytes(),
-            d.realTimePercent());
+            d.realTimePercent(),
+            d.idleLatencyUs());
     assertRefused(Reason.INVALID_VALUE, () -> new Parameters(outOfRange));
   }
 

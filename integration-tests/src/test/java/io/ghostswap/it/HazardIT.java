@@ -3,7 +3,9 @@ package io.ghostswap.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ghostswap.fuse.linux.IdleLatency;
 import io.ghostswap.fuse.linux.LoopSysfs;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -142,6 +144,35 @@ class HazardIT {
     }
     // That it is as it was before, when all are down, is a part of the search for leftovers.
     assertEquals("5", Files.readString(PAGE_CLUSTER).strip());
+  }
+
+  @Test
+  void shouldKeepProcessorsAwakeWhilePagesAreReadBack() {
+    assumeTrue(Files.exists(IdleLatency.FILE), "no CPU latency QoS");
+    assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "one processor");
+    final String before = latencyInForce();
+    final long millis = instance.counter("idle_limited_ms");
+    readPageByPage();
+    assertTrue(instance.counter("idle_limited_ms") > millis);
+    Await.until(
+        Duration.ofSeconds(10),
+        () -> latencyInForce().equals(before),
+        () -> latencyInForce() + " us where it was " + before);
+
+    instance.ghostswap("set", "idle_latency_us=-1").requireSuccess();
+    final long never = instance.counter("idle_limited_ms");
+    readPageByPage();
+    assertEquals(never, instance.counter("idle_limited_ms"));
+    instance.ghostswap("set", "idle_latency_us=0").requireSuccess();
+  }
+
+  private static void readPageByPage() {
+    Command.output(
+        "dd", "if=" + instance.swapfile(), "of=/dev/null", "bs=4k", "count=60k", "iflag=direct");
+  }
+
+  private static String latencyInForce() {
+    return Command.output("od", "-An", "-td4", IdleLatency.FILE.toString());
   }
 
   @Test

@@ -46,6 +46,7 @@ public enum Counter {
   LOADS_POOL(Unit.EVENTS, "pages loaded from the pool, same-filled ones included"),
   LOADS_SPILL(Unit.EVENTS, "pages loaded from the spill"),
   LOADS_EMPTY(Unit.EVENTS, "pages loaded that were never stored"),
+  LOAD_REQUESTS(Unit.EVENTS, "read requests, of one page or of many"),
   STORES(Unit.EVENTS, "pages stored"),
   SPILLED_STORES(Unit.EVENTS, "stores that went to the spill in the foreground"),
   EVICTED_PAGES(Unit.EVENTS, "pages written back in the foreground to keep a new one"),
@@ -59,6 +60,9 @@ public enum Counter {
   SHRINK_PAUSED_MS(Unit.MILLISECONDS, "time background writeback waited for foreground I/O"),
   IO_FLUSHER(Unit.FLAG, "1 when the kernel keeps the daemon out of its own swap's reclaim"),
   MEMORY_LOCKED_BYTES(Unit.BYTES, "memory of the daemon that cannot be swapped out"),
+  IDLE_LIMITED_MS(
+      Unit.MILLISECONDS,
+      "time for which idle processors were asked to wake within idle_latency_us"),
   CALLBACK_ERRORS(Unit.EVENTS, "requests answered with an I/O error after an internal failure"),
   MAX_REQUEST_BYTES(Unit.BYTES, "largest read or write that reaches the daemon as one request"),
   STORE_LATENCY_P50_NS(Unit.NANOSECONDS, "median time of a write request in the store"),
@@ -103,6 +107,6 @@ public enum Counter {
 
   /** Whether the number only grows while the daemon lives. */
   public boolean isMonotonic() {
-    return unit == Unit.EVENTS || this == SHRINK_PAUSED_MS;
+    return unit == Unit.EVENTS || unit == Unit.MILLISECONDS;
   }
 }

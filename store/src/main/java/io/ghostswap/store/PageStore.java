@@ -215,6 +215,7 @@ public final class PageStore implements AutoCloseable {
     final int stamp = parts.clock().at(start);
     final int result = reader.load(stamp, (int) firstSlot, pages, target, offset);
     gauges.loadLatency().record(nanos.getAsLong() - start);
+    parts.counters().increment(Counter.LOAD_REQUESTS);
     return result;
   }
 

@@ -5,6 +5,7 @@ import io.ghostswap.fuse.attach.AttachException;
 import io.ghostswap.fuse.attach.LibraryFolder;
 import io.ghostswap.fuse.attach.SystemTool;
 import io.ghostswap.fuse.devfuse.DevFuseTransport;
+import io.ghostswap.fuse.linux.IdleLatency;
 import io.ghostswap.fuse.linux.Libc;
 import io.ghostswap.fuse.linux.LoginSession;
 import io.ghostswap.fuse.linux.ProcMeminfo;
@@ -23,10 +24,7 @@ import java.util.function.IntSupplier;
 final class MachineChecks {
   private static final Path ZSWAP = Path.of("/sys/module/zswap/parameters/enabled");
   private static final Path THP = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
-  private static final Path IDLE_GOVERNOR =
-      Path.of("/sys/devices/system/cpu/cpuidle/current_governor");
-  private static final Path HALT_POLL =
-      Path.of("/sys/module/haltpoll/parameters/guest_halt_poll_ns");
+  private static final Path IDLE_DRIVER = Path.of("/sys/devices/system/cpu/cpuidle/current_driver");
   private static final Path MIN_FREE = Path.of("/proc/sys/vm/min_free_kbytes");
   private static final Path OVERCOMMIT = Path.of("/proc/sys/vm/overcommit_memory");
   private static final int NEVER_OVERCOMMIT = 2;
@@ -56,7 +54,7 @@ final class MachineChecks {
     findings.add(otherSwap());
     findings.add(hugePages());
     findings.add(minFree());
-    findings.add(haltPoll());
+    findings.add(idle());
     findings.add(ownCgroup());
     findings.add(session());
     findings.add(overcommit());
@@ -235,25 +233,21 @@ final class MachineChecks {
                 + " or more keeps the daemon supplied when memory is out"));
   }
 
-  /**
-   * A page that comes back wakes several threads one after the other. In a virtual machine a
-   * processor that has halted is woken by way of the host, which takes tens of microseconds.
-   */
-  private static Finding haltPoll() {
-    final boolean governs = read(IDLE_GOVERNOR).filter("haltpoll"::equals).isPresent();
-    final String nanos = read(HALT_POLL).orElse("");
-    if (!governs || nanos.isEmpty()) {
-      return Finding.ok("halt poll", "the kernel has no setting for how idle processors wait");
+  /** What {@code idle_latency_us} can ask for. */
+  private static Finding idle() {
+    if (Runtime.getRuntime().availableProcessors() == 1) {
+      return Finding.ok("idle", "there is no other processor that could sleep");
     }
+    final String driver = read(IDLE_DRIVER).orElse("none");
     return Finding.of(
-        !nanos.equals("0"),
-        Finding.ok("halt poll", "an idle processor looks for work for up to " + nanos + " ns"),
+        !driver.equals("none") && Files.exists(IdleLatency.FILE),
+        Finding.ok(
+            "idle", "processors can be kept awake while many pages come back; driver " + driver),
         Finding.warn(
-            "halt poll",
-            "an idle processor of this virtual machine halts at once, and each page that comes back"
-                + " wakes some; echo 200000 > "
-                + HALT_POLL
-                + ", the kernel's default, makes that several times faster, for processor time"));
+            "idle",
+            "no driver says how deeply idle processors sleep, so idle_latency_us has no effect; in"
+                + " a virtual machine 'modprobe cpuidle_haltpoll force=Y' brings one, and many"
+                + " pages come back several times as fast"));
   }
 
   /** The number in a file below /proc/sys, 0 where there is none. */

@@ -8,6 +8,7 @@ import io.ghostswap.fuse.fs.GeneratedFiles;
 import io.ghostswap.fuse.fs.GhostFileSystem;
 import io.ghostswap.fuse.fs.PageSpace;
 import io.ghostswap.fuse.jnr.JnrTransport;
+import io.ghostswap.fuse.linux.IdleLatency;
 import io.ghostswap.fuse.transport.Transport;
 import io.ghostswap.fuse.transport.TransportException;
 import io.ghostswap.store.Counter;
@@ -15,6 +16,8 @@ import io.ghostswap.store.Counters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,7 +60,7 @@ final class Daemon {
   private Backend backend;
   private GhostFileSystem fileSystem;
   private Transport transport;
-  private PriorityGuard priorityGuard;
+  private GuardThread guards;
 
   Daemon(DaemonOptions options, ProgressOutput progress) {
     this.options = options;
@@ -117,8 +120,8 @@ final class Daemon {
     transport.mount();
     // Before the warm-up, which goes the way of every page and is faster without real-time
     // priority.
-    priorityGuard = new PriorityGuard(parameters);
-    priorityGuard.start();
+    guards = new GuardThread(parameters, guards(parameters, counters));
+    guards.start();
     progress.step("warming up every path");
     int requestPages = transport.maxRequestBytes() / PageSpace.PAGE_SIZE;
     Optional<CommandRunner> spill =
@@ -126,6 +129,24 @@ final class Daemon {
     new WarmUp(mount, stripes, fileSystem.stripeBytes(), requestPages, spill).run();
     CompilerThreads.becomeBatch();
     backend.restartStatistics();
+  }
+
+  /** Called by a thread that has real-time priority, unless it was refused. */
+  private static List<Guard> guards(Parameters parameters, Counters counters) throws IOException {
+    List<Guard> guards = new ArrayList<>();
+    if (ServingPriority.isRealTime(0)) {
+      guards.add(new PriorityGuard(parameters));
+    }
+    try {
+      IdleLatency latency = new IdleLatency();
+      Runtime runtime = Runtime.getRuntime();
+      guards.add(
+          new IdleGuard(
+              parameters, counters, latency, runtime::availableProcessors, System::nanoTime));
+    } catch (IOException e) {
+      LOG.info("idle_latency_us has no effect: {}", sentence(e));
+    }
+    return guards;
   }
 
   private Transport transport() throws TransportException {
@@ -213,8 +234,8 @@ final class Daemon {
   }
 
   private void close() {
-    if (priorityGuard != null) {
-      priorityGuard.close();
+    if (guards != null) {
+      guards.close();
     }
     if (fileSystem != null) {
       fileSystem.close();

@@ -4,7 +4,6 @@ import io.ghostswap.config.Parameters;
 import io.ghostswap.fuse.linux.AvailableMemory;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +16,10 @@ import org.slf4j.LoggerFactory;
  * processor when a real-time thread wakes it, and each page costs two interrupts between
  * processors.
  *
- * <p>Its own thread always has real-time priority. It looks as often as it takes to use up, at
+ * <p>The thread that looks keeps real-time priority. It looks as often as it takes to use up, at
  * {@link #FASTEST_BYTES_PER_MS}, the memory that is left above the threshold.
  */
-final class PriorityGuard implements AutoCloseable {
+final class PriorityGuard implements Guard {
   private static final Logger LOG = LoggerFactory.getLogger(PriorityGuard.class);
 
   /** Faster than any two processors fill memory. */
@@ -36,10 +35,8 @@ final class PriorityGuard implements AutoCloseable {
 
   private final Parameters parameters;
   private final AvailableMemory memory;
-  private final Thread thread;
-  private volatile boolean closed;
   private boolean raised = true;
-  private long shortNanos;
+  private long shortNanos = System.nanoTime() - CALM_NANOS;
 
   /**
    * Prepares the guard over threads that all have real-time priority.
@@ -49,31 +46,10 @@ final class PriorityGuard implements AutoCloseable {
   PriorityGuard(Parameters parameters) throws IOException {
     this.parameters = parameters;
     this.memory = new AvailableMemory();
-    this.thread = Thread.ofPlatform().daemon().name("ghostswap-priority").unstarted(this::watch);
   }
 
-  /** Begins, from a thread with real-time priority. */
-  void start() {
-    shortNanos = System.nanoTime() - CALM_NANOS;
-    parameters.onChange((settings, assigned) -> LockSupport.unpark(thread));
-    thread.start();
-  }
-
-  private void watch() {
-    if (!ServingPriority.isRealTime(0)) {
-      return; // refused at the start, which was logged then
-    }
-    try {
-      while (!closed) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(look()));
-      }
-    } catch (IOException e) {
-      LOG.error("real-time priority stays as it is", e);
-    }
-  }
-
-  /** Looks once; returns the milliseconds to the next look. */
-  private long look() throws IOException {
+  @Override
+  public long look() throws IOException {
     long threshold = memory.totalBytes() / PERCENT * parameters.current().realTimePercent();
     long available = memory.bytes();
     long now = System.nanoTime();
@@ -107,16 +83,7 @@ final class PriorityGuard implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
-    try {
-      thread.join();
-      memory.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      LOG.warn("cannot close", e);
-    }
+  public void close() throws IOException {
+    memory.close();
   }
 }

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** ghostswap on one of its transports, brought up by its command line with its defaults. */
+/** ghostswap on one of its transports, brought up by its command line. */
 final class GhostswapVariant implements Variant {
   static final String JNR_FUSE = "jnr-fuse";
   static final String DEV_FUSE = "dev-fuse";
@@ -24,17 +24,21 @@ final class GhostswapVariant implements Variant {
   private final Path launcher;
   private final Path mount;
   private final boolean hasOption;
+  private final List<String> parameters;
 
   /**
    * Prepares it.
    *
    * @param home root of the project, which is built
    * @param folder where it is mounted
+   * @param parameters that are not to have their defaults, as {@code name=value}
    */
-  GhostswapVariant(final String transport, final Path home, final Path folder) {
+  GhostswapVariant(
+      final String transport, final Path home, final Path folder, final List<String> parameters) {
     this.transport = transport;
     this.launcher = home.resolve("ghostswap");
     this.mount = folder.resolve(transport);
+    this.parameters = List.copyOf(parameters);
     this.hasOption = Tool.run(launcher.toString(), "up", "--help").contains(OPTION);
   }
 
@@ -86,6 +90,7 @@ final class GhostswapVariant implements Variant {
     if (hasOption) {
       command.addAll(List.of(OPTION, transport));
     }
+    parameters.forEach(parameter -> command.addAll(List.of("--set", parameter)));
     command.addAll(List.of(more));
     final long start = System.nanoTime();
     final Matcher process = PROCESS.matcher(Tool.run(command.toArray(String[]::new)));

@@ -100,6 +100,7 @@ public final class SpeedBenchmark {
 
   private void rounds() throws IOException, InterruptedException {
     options.kernel().notes().forEach(this::note);
+    options.parameters().forEach(parameter -> note("ghostswap has " + parameter + " in this run."));
     try (Parts parts = new Parts()) {
       options.kernel().on(parts::add);
       for (int round = 1; round <= options.rounds(); round++) {
@@ -119,9 +120,9 @@ public final class SpeedBenchmark {
             kernel.zram(),
             kernel.zswap(),
             kernel.disk(),
-            new GhostswapVariant(GhostswapVariant.JNR_FUSE, home, folder),
-            new GhostswapVariant(GhostswapVariant.DEV_FUSE, home, folder),
-            new GhostswapVariant(GhostswapVariant.IO_URING, home, folder),
+            new GhostswapVariant(GhostswapVariant.JNR_FUSE, home, folder, options.parameters()),
+            new GhostswapVariant(GhostswapVariant.DEV_FUSE, home, folder, options.parameters()),
+            new GhostswapVariant(GhostswapVariant.IO_URING, home, folder, options.parameters()),
             NullVariant.libfuse2(home, folder),
             NullVariant.libfuse3(home, folder),
             NullVariant.lz4Libfuse2(home, folder));

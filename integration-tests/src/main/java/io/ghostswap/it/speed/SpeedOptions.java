@@ -19,6 +19,7 @@ import java.util.Map;
  * @param variants names of the systems that take part; empty for all
  * @param parts what is measured, of {@code latency}, {@code order}, {@code random}, {@code faults}
  *     and {@code allocate}
+ * @param parameters of ghostswap that are not to have their defaults, as {@code name=value}
  * @param kernel settings of the machine meanwhile
  */
 record SpeedOptions(
@@ -28,6 +29,7 @@ record SpeedOptions(
     double fioSeconds,
     List<String> variants,
     List<String> parts,
+    List<String> parameters,
     KernelSettings kernel) {
   /** Every system that there is a figure for; a machine may lack some of them. */
   private static final List<String> KNOWN_VARIANTS =
@@ -58,7 +60,8 @@ record SpeedOptions(
   /**
    * Reads the environment: {@code BENCH_FORM} short or full, and what of it is to be otherwise:
    * {@code BENCH_SIZES}, {@code BENCH_RANDOM}, {@code BENCH_ROUNDS}, {@code BENCH_FIO_SECONDS},
-   * {@code BENCH_VARIANTS}, {@code BENCH_PARTS}, and what {@link KernelSettings} names.
+   * {@code BENCH_VARIANTS}, {@code BENCH_PARTS}, {@code BENCH_SET}, and what {@link KernelSettings}
+   * names.
    */
   static SpeedOptions of(final Map<String, String> environment) {
     final boolean full = environment.getOrDefault("BENCH_FORM", "short").equals("full");
@@ -72,6 +75,7 @@ record SpeedOptions(
           Double.parseDouble(environment.getOrDefault("BENCH_FIO_SECONDS", full ? "5" : "0.7")),
           Words.of(environment, "BENCH_VARIANTS", ""),
           Words.of(environment, "BENCH_PARTS", String.join(",", KNOWN_PARTS)),
+          Words.of(environment, "BENCH_SET", ""),
           KernelSettings.of(environment));
     } catch (final ConfigException | NumberFormatException e) {
       throw new BenchmarkException("BENCH_...: " + e.getMessage(), e);
@@ -96,6 +100,7 @@ record SpeedOptions(
         fioSeconds,
         variants,
         parts.stream().filter(part -> !missing.contains(part)).toList(),
+        parameters,
         kernel);
   }
 
