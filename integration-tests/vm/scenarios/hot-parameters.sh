@@ -29,7 +29,7 @@ declare -A values=(
   [spill_encryption]="N Y"
   [pool_reserve_bytes]="0 32M 16M"
   [real_time_percent]="0 100 10"
-  [idle_latency_us]="-1 50 0"
+  [cpu_latency_us]="-1 50 0"
 )
 
 up --size 1536M --stripes 2 --max-pool 100M --spill /work:1G

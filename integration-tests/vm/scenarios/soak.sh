@@ -12,6 +12,7 @@ readonly changes=(
   enabled=N enabled=Y max_pool_bytes=60M max_pool_bytes=150M shrinker_enabled=N shrinker_enabled=Y
   recompress_idle_seconds=1 recompress_idle_seconds=60 spill_encryption=N spill_encryption=Y
   accept_threshold_percent=50 accept_threshold_percent=90 real_time_percent=100 real_time_percent=10
+  cpu_latency_us=-1 cpu_latency_us=0
 )
 
 # one_of WORD...

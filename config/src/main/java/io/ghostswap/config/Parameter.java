@@ -189,8 +189,8 @@ public enum Parameter {
       "The daemon has real-time priority while less than this percentage of RAM is available; 100:"
           + " always, 0: never."),
   /** How fast idle processors wake while pages are read back. */
-  IDLE_LATENCY_US(
-      "idle_latency_us",
+  CPU_LATENCY_US(
+      "cpu_latency_us",
       ParameterType.INTEGER,
       "us",
       0,

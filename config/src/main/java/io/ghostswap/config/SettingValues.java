@@ -35,7 +35,7 @@ final class SettingValues {
     put(Parameter.SPILL_ENCRYPTION, settings.spillEncryption());
     put(Parameter.POOL_RESERVE_BYTES, settings.poolReserveBytes());
     put(Parameter.REAL_TIME_PERCENT, settings.realTimePercent());
-    put(Parameter.IDLE_LATENCY_US, settings.idleLatencyUs());
+    put(Parameter.CPU_LATENCY_US, settings.cpuLatencyUs());
   }
 
   static SettingValues defaults() {
@@ -72,7 +72,7 @@ final class SettingValues {
         is(Parameter.SPILL_ENCRYPTION),
         get(Parameter.POOL_RESERVE_BYTES),
         number(Parameter.REAL_TIME_PERCENT),
-        number(Parameter.IDLE_LATENCY_US));
+        number(Parameter.CPU_LATENCY_US));
   }
 
   void set(final Assignment assignment) {

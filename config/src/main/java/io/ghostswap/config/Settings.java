@@ -30,7 +30,7 @@ import java.util.List;
  * @param spillEncryption see {@link Parameter#SPILL_ENCRYPTION}
  * @param poolReserveBytes see {@link Parameter#POOL_RESERVE_BYTES}
  * @param realTimePercent see {@link Parameter#REAL_TIME_PERCENT}
- * @param idleLatencyUs see {@link Parameter#IDLE_LATENCY_US}
+ * @param cpuLatencyUs see {@link Parameter#CPU_LATENCY_US}
  */
 public record Settings(
     boolean enabled,
@@ -57,7 +57,7 @@ public record Settings(
     boolean spillEncryption,
     long poolReserveBytes,
     int realTimePercent,
-    int idleLatencyUs) {
+    int cpuLatencyUs) {
 
   private static final int PAGE_SIZE = 4096;
   private static final int PERCENT = 100;

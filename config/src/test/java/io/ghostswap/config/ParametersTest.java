@@ -92,7 +92,7 @@ final class ParametersTest {
             d.spillEncryption(),
             d.poolReserveBytes(),
             d.realTimePercent(),
-            d.idleLatencyUs());
+            d.cpuLatencyUs());
     assertRefused(Reason.INVALID_VALUE, () -> new Parameters(outOfRange));
   }
 

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.ghostswap.fuse.linux.IdleLatency;
+import io.ghostswap.fuse.linux.CpuLatency;
 import io.ghostswap.fuse.linux.LoopSysfs;
+import io.ghostswap.fuse.linux.Processors;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -76,8 +78,18 @@ class HazardIT {
 
   @Test
   void shouldStartFromTheArchiveOfItsClasses() throws IOException {
-    final String maps = Files.readString(Path.of("/proc/" + instance.daemonPid() + "/maps"));
-    assertTrue(maps.contains("/ghostswap-jnr-fuse-" + System.getProperty("java.version")), maps);
+    assertArchive("jnr-fuse", instance);
+    try (GhostswapInstance without =
+        GhostswapInstance.up("--size", "64M", "--stripes", "1", "--transport", "dev-fuse")) {
+      assertArchive("dev-fuse", without);
+    }
+  }
+
+  private static void assertArchive(final String name, final GhostswapInstance daemon)
+      throws IOException {
+    final String maps = Files.readString(Path.of("/proc/" + daemon.daemonPid() + "/maps"));
+    assertTrue(
+        maps.contains("/ghostswap-" + name + "-" + System.getProperty("java.version")), maps);
   }
 
   @Test
@@ -147,32 +159,48 @@ class HazardIT {
   }
 
   @Test
-  void shouldKeepProcessorsAwakeWhilePagesAreReadBack() {
-    assumeTrue(Files.exists(IdleLatency.FILE), "no CPU latency QoS");
-    assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "one processor");
-    final String before = latencyInForce();
-    final long millis = instance.counter("idle_limited_ms");
-    readPageByPage();
-    assertTrue(instance.counter("idle_limited_ms") > millis);
-    Await.until(
-        Duration.ofSeconds(10),
-        () -> latencyInForce().equals(before),
-        () -> latencyInForce() + " us where it was " + before);
-
-    instance.ghostswap("set", "idle_latency_us=-1").requireSuccess();
-    final long never = instance.counter("idle_limited_ms");
-    readPageByPage();
-    assertEquals(never, instance.counter("idle_limited_ms"));
-    instance.ghostswap("set", "idle_latency_us=0").requireSuccess();
+  void shouldKeepProcessorsAwakeWhilePagesAreReadBack() throws IOException {
+    final int processors = Processors.online().size();
+    assumeTrue(Files.exists(CpuLatency.FILE), "no CPU latency QoS");
+    assumeTrue(processors > 1, "one processor");
+    final BooleanSupplier lifted = () -> latencyInForce() == CpuLatency.NO_LIMIT;
+    Await.until(Duration.ofSeconds(10), lifted, () -> "a limit of " + latencyInForce());
+    final long millis = instance.counter("cpu_latency_limited_ms");
+    assertTrue(readPageByPage(processors), "no limit while pages are read");
+    Await.until(Duration.ofSeconds(10), lifted, () -> "a limit of " + latencyInForce());
+    assertTrue(instance.counter("cpu_latency_limited_ms") > millis);
+    try {
+      instance.ghostswap("set", "cpu_latency_us=-1").requireSuccess();
+      assertFalse(readPageByPage(processors), "a limit that was not to be asked for");
+    } finally {
+      instance.ghostswap("set", "cpu_latency_us=0").requireSuccess();
+    }
   }
 
-  private static void readPageByPage() {
-    Command.output(
-        "dd", "if=" + instance.swapfile(), "of=/dev/null", "bs=4k", "count=60k", "iflag=direct");
+  /** Reads the file in as many programs; returns whether processors were to poll meanwhile. */
+  private static boolean readPageByPage(final int programs) throws IOException {
+    final List<Process> readers = new ArrayList<>();
+    boolean polled = false;
+    try {
+      for (int i = 0; i < programs; i++) {
+        readers.add(
+            new ProcessBuilder(
+                    "dd", "if=" + instance.swapfile(), "bs=4k", "count=60k", "iflag=direct")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start());
+      }
+      while (readers.stream().anyMatch(Process::isAlive)) {
+        polled |= latencyInForce() == 0;
+      }
+      return polled;
+    } finally {
+      readers.forEach(Process::destroyForcibly);
+    }
   }
 
-  private static String latencyInForce() {
-    return Command.output("od", "-An", "-td4", IdleLatency.FILE.toString());
+  private static int latencyInForce() {
+    return Integer.parseInt(Command.output("od", "-An", "-td4", CpuLatency.FILE.toString()));
   }
 
   @Test

@@ -60,9 +60,8 @@ public enum Counter {
   SHRINK_PAUSED_MS(Unit.MILLISECONDS, "time background writeback waited for foreground I/O"),
   IO_FLUSHER(Unit.FLAG, "1 when the kernel keeps the daemon out of its own swap's reclaim"),
   MEMORY_LOCKED_BYTES(Unit.BYTES, "memory of the daemon that cannot be swapped out"),
-  IDLE_LIMITED_MS(
-      Unit.MILLISECONDS,
-      "time for which idle processors were asked to wake within idle_latency_us"),
+  CPU_LATENCY_LIMITED_MS(
+      Unit.MILLISECONDS, "time for which idle processors were asked to wake within cpu_latency_us"),
   CALLBACK_ERRORS(Unit.EVENTS, "requests answered with an I/O error after an internal failure"),
   MAX_REQUEST_BYTES(Unit.BYTES, "largest read or write that reaches the daemon as one request"),
   STORE_LATENCY_P50_NS(Unit.NANOSECONDS, "median time of a write request in the store"),

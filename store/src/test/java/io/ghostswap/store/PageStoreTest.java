@@ -65,6 +65,17 @@ class PageStoreTest {
   }
 
   @Test
+  void shouldCountARequestOnceHoweverManyPagesItHas() {
+    try (StoreFixture fixture = new StoreFixture(0, "max_pool_bytes=4M")) {
+      fixture.putRun(0, 16);
+      assertEquals(StoreResult.OK, fixture.loadRun(0, 16));
+      assertEquals(StoreResult.OK, fixture.loadRun(8, 16));
+      assertEquals(2, fixture.count(Counter.LOAD_REQUESTS));
+      assertEquals(24, fixture.count(Counter.LOADS_POOL));
+    }
+  }
+
+  @Test
   void shouldTakeAtMostTwentyBytesOfMetadataForASlotInUse() {
     try (StoreFixture fixture = new StoreFixture(0, "max_pool_bytes=4M")) {
       for (int slot = 0; slot < 65_536; slot++) {

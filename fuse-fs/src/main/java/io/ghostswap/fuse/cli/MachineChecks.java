@@ -5,7 +5,7 @@ import io.ghostswap.fuse.attach.AttachException;
 import io.ghostswap.fuse.attach.LibraryFolder;
 import io.ghostswap.fuse.attach.SystemTool;
 import io.ghostswap.fuse.devfuse.DevFuseTransport;
-import io.ghostswap.fuse.linux.IdleLatency;
+import io.ghostswap.fuse.linux.CpuLatency;
 import io.ghostswap.fuse.linux.Libc;
 import io.ghostswap.fuse.linux.LoginSession;
 import io.ghostswap.fuse.linux.ProcMeminfo;
@@ -25,6 +25,8 @@ final class MachineChecks {
   private static final Path ZSWAP = Path.of("/sys/module/zswap/parameters/enabled");
   private static final Path THP = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
   private static final Path IDLE_DRIVER = Path.of("/sys/devices/system/cpu/cpuidle/current_driver");
+  private static final String NO_DRIVER = "none";
+  private static final String CPU_LATENCY = "cpu latency";
   private static final Path MIN_FREE = Path.of("/proc/sys/vm/min_free_kbytes");
   private static final Path OVERCOMMIT = Path.of("/proc/sys/vm/overcommit_memory");
   private static final int NEVER_OVERCOMMIT = 2;
@@ -54,7 +56,7 @@ final class MachineChecks {
     findings.add(otherSwap());
     findings.add(hugePages());
     findings.add(minFree());
-    findings.add(idle());
+    findings.add(cpuLatency());
     findings.add(ownCgroup());
     findings.add(session());
     findings.add(overcommit());
@@ -233,21 +235,23 @@ final class MachineChecks {
                 + " or more keeps the daemon supplied when memory is out"));
   }
 
-  /** What {@code idle_latency_us} can ask for. */
-  private static Finding idle() {
-    if (Runtime.getRuntime().availableProcessors() == 1) {
-      return Finding.ok("idle", "there is no other processor that could sleep");
+  /** What {@code cpu_latency_us} can ask for. */
+  private static Finding cpuLatency() {
+    if (!Files.exists(CpuLatency.FILE)) {
+      return Finding.warn(
+          CPU_LATENCY,
+          "there is no " + CpuLatency.FILE + ", so idle processors sleep while pages come back");
     }
-    final String driver = read(IDLE_DRIVER).orElse("none");
+    final String driver = read(IDLE_DRIVER).orElse(NO_DRIVER);
     return Finding.of(
-        !driver.equals("none") && Files.exists(IdleLatency.FILE),
+        !driver.equals(NO_DRIVER),
         Finding.ok(
-            "idle", "processors can be kept awake while many pages come back; driver " + driver),
+            CPU_LATENCY, "idle processors can poll while many pages come back; driver " + driver),
         Finding.warn(
-            "idle",
-            "no driver says how deeply idle processors sleep, so idle_latency_us has no effect; in"
-                + " a virtual machine 'modprobe cpuidle_haltpoll force=Y' brings one, and many"
-                + " pages come back several times as fast"));
+            CPU_LATENCY,
+            "no driver says how deeply idle processors sleep, so cpu_latency_us has no effect; in a"
+                + " guest of KVM 'modprobe cpuidle_haltpoll force=Y' brings one, and many pages"
+                + " come back several times as fast"));
   }
 
   /** The number in a file below /proc/sys, 0 where there is none. */

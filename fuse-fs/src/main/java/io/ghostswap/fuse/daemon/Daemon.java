@@ -8,7 +8,8 @@ import io.ghostswap.fuse.fs.GeneratedFiles;
 import io.ghostswap.fuse.fs.GhostFileSystem;
 import io.ghostswap.fuse.fs.PageSpace;
 import io.ghostswap.fuse.jnr.JnrTransport;
-import io.ghostswap.fuse.linux.IdleLatency;
+import io.ghostswap.fuse.linux.CpuLatency;
+import io.ghostswap.fuse.linux.Processors;
 import io.ghostswap.fuse.transport.Transport;
 import io.ghostswap.fuse.transport.TransportException;
 import io.ghostswap.store.Counter;
@@ -55,7 +56,8 @@ final class Daemon {
   private final DaemonOptions options;
   private final ProgressOutput progress;
   private final Path mount;
-  private final CallbackGuard guard = new CallbackGuard(LoggerFactory.getLogger("callbacks"));
+  private final CallbackGuard callbackGuard =
+      new CallbackGuard(LoggerFactory.getLogger("callbacks"));
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private Backend backend;
   private GhostFileSystem fileSystem;
@@ -108,7 +110,7 @@ final class Daemon {
     Counters counters = backend.counters();
     counters.register(Counter.IO_FLUSHER, () -> ioFlusher ? 1 : 0);
     counters.register(Counter.MEMORY_LOCKED_BYTES, MemoryLock::lockedBytes);
-    counters.register(Counter.CALLBACK_ERRORS, guard::failures);
+    counters.register(Counter.CALLBACK_ERRORS, callbackGuard::failures);
     counters.register(Counter.MAX_REQUEST_BYTES, this::maxRequestBytes);
     int stripes = options.start().stripes();
     fileSystem =
@@ -138,22 +140,20 @@ final class Daemon {
       guards.add(new PriorityGuard(parameters));
     }
     try {
-      IdleLatency latency = new IdleLatency();
-      Runtime runtime = Runtime.getRuntime();
-      guards.add(
-          new IdleGuard(
-              parameters, counters, latency, runtime::availableProcessors, System::nanoTime));
+      int processors = Processors.online().size();
+      CpuLatency latency = new CpuLatency();
+      guards.add(new CpuLatencyGuard(parameters, counters, latency, processors, System::nanoTime));
     } catch (IOException e) {
-      LOG.info("idle_latency_us has no effect: {}", sentence(e));
+      LOG.info("cpu_latency_us has no effect here: {}", e.toString());
     }
     return guards;
   }
 
   private Transport transport() throws TransportException {
     return switch (options.start().transport()) {
-      case JNR_FUSE -> new JnrTransport(fileSystem, guard, mount);
-      case DEV_FUSE -> DevFuseTransport.byReading(fileSystem, guard, mount, readers());
-      case IO_URING -> DevFuseTransport.byIoUring(fileSystem, guard, mount, ringThreads());
+      case JNR_FUSE -> new JnrTransport(fileSystem, callbackGuard, mount);
+      case DEV_FUSE -> DevFuseTransport.byReading(fileSystem, callbackGuard, mount, readers());
+      case IO_URING -> DevFuseTransport.byIoUring(fileSystem, callbackGuard, mount, ringThreads());
     };
   }
 

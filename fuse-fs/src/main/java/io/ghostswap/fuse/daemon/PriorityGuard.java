@@ -83,6 +83,11 @@ final class PriorityGuard implements Guard {
   }
 
   @Override
+  public String toString() {
+    return "real-time priority while memory is short";
+  }
+
+  @Override
   public void close() throws IOException {
     memory.close();
   }

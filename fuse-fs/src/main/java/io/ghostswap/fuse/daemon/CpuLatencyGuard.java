@@ -1,28 +1,28 @@
 package io.ghostswap.fuse.daemon;
 
 import io.ghostswap.config.Parameters;
-import io.ghostswap.fuse.linux.IdleLatency;
+import io.ghostswap.fuse.linux.CpuLatency;
 import io.ghostswap.store.Counter;
 import io.ghostswap.store.Counters;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
  * Keeps idle processors from sleeping deeply while many pages are read back ({@code
- * idle_latency_us}). A page that is read back wakes up to four threads one after the other, and a
+ * cpu_latency_us}). A page that is read back wakes up to four threads one after the other, and a
  * processor that sleeps, above all one of a virtual machine, takes longer to wake than all of the
  * work takes. docs/SPEED.md has the figures.
  *
  * <p>What it costs is the time of the processors that idle, all of them; so it asks for this only
- * while there are enough requests for each processor to be worth it, and never where there is one
- * processor: that one does not idle while a page is served.
+ * while there are enough requests for each processor of the machine, and never where there is one:
+ * that one does not idle while a page is served.
  */
-final class IdleGuard implements Guard {
+final class CpuLatencyGuard implements Guard {
   /**
    * Read requests a second for each processor that are worth it. A request is sooner by some 70 us,
-   * so a second for which a processor polls saves others 70 ms of waiting.
+   * so a second for which a processor polls saves others 70 ms of waiting, or a quarter of that
+   * before the limit is lifted.
    */
   static final long ENOUGH_PER_SECOND = 1_000;
 
@@ -32,12 +32,15 @@ final class IdleGuard implements Guard {
   private static final long REST_MS = 20;
   private static final long QUIET_REST_MS = 100;
 
+  /** While it may ask for nothing; it is woken when the parameter is set. */
+  private static final long OFF_REST_MS = TimeUnit.HOURS.toMillis(1);
+
   private final Parameters parameters;
   private final Counters counters;
-  private final IdleLatency latency;
-  private final IntSupplier processors;
+  private final CpuLatency latency;
+  private final int processors;
   private final LongSupplier nanos;
-  private int limitUs = IdleLatency.NO_LIMIT;
+  private int limitUs = CpuLatency.NO_LIMIT;
   private long requestsBefore;
   private long lookedNanos;
   private long limitedNanos;
@@ -45,14 +48,14 @@ final class IdleGuard implements Guard {
   /**
    * Asks for nothing yet.
    *
-   * @param processors how many there are
+   * @param processors of the machine
    * @param nanos the time
    */
-  IdleGuard(
+  CpuLatencyGuard(
       Parameters parameters,
       Counters counters,
-      IdleLatency latency,
-      IntSupplier processors,
+      CpuLatency latency,
+      int processors,
       LongSupplier nanos) {
     this.parameters = parameters;
     this.counters = counters;
@@ -75,8 +78,12 @@ final class IdleGuard implements Guard {
     long before = requestsBefore;
     lookedNanos = now;
     requestsBefore = requests;
-    int wantedUs = parameters.current().idleLatencyUs();
-    ask(wantedUs >= 0 && isEnough(requests - before, elapsed) ? wantedUs : IdleLatency.NO_LIMIT);
+    int wantedUs = parameters.current().cpuLatencyUs();
+    if (wantedUs < 0 || processors == 1) {
+      ask(CpuLatency.NO_LIMIT);
+      return OFF_REST_MS;
+    }
+    ask(isEnough(requests - before, elapsed) ? wantedUs : CpuLatency.NO_LIMIT);
     return requests == before ? QUIET_REST_MS : REST_MS;
   }
 
@@ -84,19 +91,18 @@ final class IdleGuard implements Guard {
     if (isLimited()) {
       limitedNanos += elapsed;
       long millis = TimeUnit.NANOSECONDS.toMillis(limitedNanos);
-      counters.add(Counter.IDLE_LIMITED_MS, millis);
+      counters.add(Counter.CPU_LATENCY_LIMITED_MS, millis);
       limitedNanos -= TimeUnit.MILLISECONDS.toNanos(millis);
     }
   }
 
   private boolean isEnough(long requests, long elapsed) {
-    int count = processors.getAsInt();
-    long enough = ENOUGH_PER_SECOND * count / (isLimited() ? HYSTERESIS : 1);
-    return count > 1 && requests * TimeUnit.SECONDS.toNanos(1) / elapsed >= enough;
+    long enough = ENOUGH_PER_SECOND * processors / (isLimited() ? HYSTERESIS : 1);
+    return requests * TimeUnit.SECONDS.toNanos(1) / elapsed >= enough;
   }
 
   private boolean isLimited() {
-    return limitUs != IdleLatency.NO_LIMIT;
+    return limitUs != CpuLatency.NO_LIMIT;
   }
 
   private void ask(int micros) throws IOException {
@@ -104,6 +110,11 @@ final class IdleGuard implements Guard {
       latency.limit(micros);
       limitUs = micros;
     }
+  }
+
+  @Override
+  public String toString() {
+    return "keeping idle processors awake while many pages are read back";
   }
 
   /** What was asked for goes with the file. */

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * what a process asked for when it ends. Where processors have no idle driver it takes the limit
  * and does nothing with it. For one thread.
  */
-public final class IdleLatency implements AutoCloseable {
+public final class CpuLatency implements AutoCloseable {
   /** Where limits are asked for, and where the one in force is read. */
   public static final Path FILE = Path.of("/dev/cpu_dma_latency");
 
@@ -31,12 +31,12 @@ public final class IdleLatency implements AutoCloseable {
    *
    * @throws IOException where the kernel has no such file, or this process must not open it
    */
-  public IdleLatency() throws IOException {
+  public CpuLatency() throws IOException {
     this(FILE);
   }
 
   /** The same with another file, for tests. */
-  public IdleLatency(Path path) throws IOException {
+  public CpuLatency(Path path) throws IOException {
     file = FileChannel.open(path, StandardOpenOption.WRITE);
   }
 

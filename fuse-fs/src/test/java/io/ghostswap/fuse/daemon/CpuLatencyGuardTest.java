@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ghostswap.config.Assignment;
 import io.ghostswap.config.Parameters;
-import io.ghostswap.fuse.linux.IdleLatency;
+import io.ghostswap.fuse.linux.CpuLatency;
 import io.ghostswap.store.Counter;
 import io.ghostswap.store.Counters;
 import java.io.IOException;
@@ -21,24 +21,28 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class IdleGuardTest {
+final class CpuLatencyGuardTest {
   private static final int PROCESSORS = 4;
 
   /** Of all processors, in the 20 ms between two looks. */
-  private static final int ENOUGH = (int) IdleGuard.ENOUGH_PER_SECOND * PROCESSORS / 50;
+  private static final int ENOUGH = (int) CpuLatencyGuard.ENOUGH_PER_SECOND * PROCESSORS / 50;
 
   @TempDir Path directory;
   private final Parameters parameters = new Parameters();
   private final Counters counters = new Counters();
-  private int processors = PROCESSORS;
   private long nanos = 7;
-  private IdleGuard guard;
+  private CpuLatencyGuard guard;
 
   @BeforeEach
   void open() throws IOException {
     // A file keeps all that was written to it, one number after the other.
-    IdleLatency latency = new IdleLatency(Files.createFile(directory.resolve("latency")));
-    guard = new IdleGuard(parameters, counters, latency, () -> processors, () -> nanos);
+    Files.createFile(directory.resolve("latency"));
+    guard = guard(PROCESSORS);
+  }
+
+  private CpuLatencyGuard guard(int processors) throws IOException {
+    CpuLatency latency = new CpuLatency(directory.resolve("latency"));
+    return new CpuLatencyGuard(parameters, counters, latency, processors, () -> nanos);
   }
 
   @AfterEach
@@ -52,7 +56,7 @@ final class IdleGuardTest {
     look(ENOUGH);
     assertEquals(List.of(0), asked());
     look(0);
-    assertEquals(List.of(0, IdleLatency.NO_LIMIT), asked());
+    assertEquals(List.of(0, CpuLatency.NO_LIMIT), asked());
   }
 
   @Test
@@ -67,25 +71,28 @@ final class IdleGuardTest {
     look(ENOUGH / 4);
     assertEquals(List.of(0), asked());
     look(ENOUGH / 4 - 1);
-    assertEquals(List.of(0, IdleLatency.NO_LIMIT), asked());
+    assertEquals(List.of(0, CpuLatency.NO_LIMIT), asked());
   }
 
   @Test
   void shouldAskForNothingWithOneProcessor() throws IOException {
-    processors = 1;
-    look(ENOUGH);
-    assertEquals(List.of(), asked());
+    try (CpuLatencyGuard alone = guard(1)) {
+      nanos += TimeUnit.MILLISECONDS.toNanos(20);
+      counters.add(Counter.LOAD_REQUESTS, ENOUGH);
+      assertEquals(TimeUnit.HOURS.toMillis(1), alone.look());
+      assertEquals(List.of(), asked());
+    }
   }
 
   @Test
   void shouldAskForWhatTheParameterSays() throws IOException {
-    set("idle_latency_us=30");
+    set("cpu_latency_us=30");
     look(ENOUGH);
-    set("idle_latency_us=-1");
+    set("cpu_latency_us=-1");
+    assertEquals(TimeUnit.HOURS.toMillis(1), look(ENOUGH));
+    set("cpu_latency_us=2");
     look(ENOUGH);
-    set("idle_latency_us=2");
-    look(ENOUGH);
-    assertEquals(List.of(30, IdleLatency.NO_LIMIT, 2), asked());
+    assertEquals(List.of(30, CpuLatency.NO_LIMIT, 2), asked());
   }
 
   @Test
@@ -107,17 +114,17 @@ final class IdleGuardTest {
   void shouldTakeCountersThatWereRestartedForQuiet() throws IOException {
     look(ENOUGH);
     look(-ENOUGH);
-    assertEquals(List.of(0, IdleLatency.NO_LIMIT), asked());
+    assertEquals(List.of(0, CpuLatency.NO_LIMIT), asked());
   }
 
   @Test
   void shouldCountTheTimeForWhichItAsked() throws IOException {
     look(ENOUGH);
-    assertEquals(0, counters.value(Counter.IDLE_LIMITED_MS));
+    assertEquals(0, counters.value(Counter.CPU_LATENCY_LIMITED_MS));
     look(ENOUGH);
     look(0);
     look(0);
-    assertEquals(40, counters.value(Counter.IDLE_LIMITED_MS));
+    assertEquals(40, counters.value(Counter.CPU_LATENCY_LIMITED_MS));
   }
 
   /** Looks after 20 ms with so many requests in them. */
