@@ -128,7 +128,8 @@ final class Daemon {
     int requestPages = transport.maxRequestBytes() / PageSpace.PAGE_SIZE;
     Optional<CommandRunner> spill =
         backend.hasSpill() ? Optional.of(backend.commands()) : Optional.empty();
-    new WarmUp(mount, stripes, fileSystem.stripeBytes(), requestPages, spill).run();
+    new WarmUp(mount, stripes, fileSystem.stripeBytes(), requestPages, backend.space(), spill)
+        .run();
     CompilerThreads.becomeBatch();
     backend.restartStatistics();
   }

@@ -3,8 +3,10 @@ package io.ghostswap.fuse.daemon;
 import io.ghostswap.config.Command;
 import io.ghostswap.config.PageSelection;
 import io.ghostswap.fuse.fs.CommandRunner;
+import io.ghostswap.fuse.fs.PageSpace;
 import io.ghostswap.fuse.linux.Libc;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -15,16 +17,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Walks every path of the daemon through its own mount before swap depends on it, so that classes
- * are loaded, code is compiled, workers exist and memory is touched; and compares what comes back.
+ * Walks every path of the daemon before swap depends on it, so that classes are loaded, code is
+ * compiled, workers exist and memory is touched; and compares what comes back. Most of it goes
+ * through the daemon's own mount; what is done for each page is called more often than that takes
+ * time for ({@link StoreWalk}).
  *
  * <p>Every swapfile is walked by a thread of its own at the same time. All of it ends with empty
  * files.
@@ -32,7 +34,6 @@ import org.slf4j.LoggerFactory;
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-  private static final int PAGE_SIZE = 4096;
   private static final int PAGES = 32;
   private static final int MAX_ROUNDS = 600;
   private static final int LARGE_ROUNDS = 8;
@@ -61,27 +62,34 @@ final class WarmUp {
   private static final int MIN_SPILL_ROUNDS = 4;
 
   private static final Command WRITE_BACK = new Command.Writeback(PageSelection.ALL, 2 * PAGES);
-  private static final Duration SWAP_FILE_TIME = Duration.ofMillis(900);
-  private static final long SEED = 42;
+  private static final Duration SWAP_FILE_TIME = Duration.ofMillis(600);
 
   private final Path mount;
   private final int stripes;
   private final long stripeBytes;
   private final int requestPages;
+  private final PageSpace space;
   private final Optional<CommandRunner> spill;
 
   /**
    * Prepares it.
    *
    * @param requestPages pages of the largest request of the transport
+   * @param space the pages of all swapfiles, one file after the other
    * @param spill writes back; empty where there is no spill
    */
   WarmUp(
-      Path mount, int stripes, long stripeBytes, int requestPages, Optional<CommandRunner> spill) {
+      Path mount,
+      int stripes,
+      long stripeBytes,
+      int requestPages,
+      PageSpace space,
+      Optional<CommandRunner> spill) {
     this.mount = mount;
     this.stripes = stripes;
     this.stripeBytes = stripeBytes;
     this.requestPages = requestPages;
+    this.space = space;
     this.spill = spill;
   }
 
@@ -95,7 +103,15 @@ final class WarmUp {
     for (int i = 0; i < stripes; i++) {
       Path file = mount.resolve(i == 0 ? "swapfile" : "swapfile." + i);
       boolean spills = spill.isPresent() && i == 0;
-      FutureTask<Integer> walk = new FutureTask<>(() -> walkSwapFile(file, spills));
+      StoreWalk store =
+          new StoreWalk(
+              space, i * stripeBytes / PageSpace.PAGE_SIZE, stripeBytes / PageSpace.PAGE_SIZE);
+      FutureTask<Integer> walk =
+          new FutureTask<>(
+              () -> {
+                store.run();
+                return walkSwapFile(file, spills);
+              });
       walks.add(walk);
       Thread.ofPlatform().daemon().name("warm-up-" + i).start(walk);
     }
@@ -117,7 +133,7 @@ final class WarmUp {
   }
 
   private int walkSwapFile(Path path, boolean spills) throws IOException {
-    int filePages = (int) Math.min(requestPages, stripeBytes / PAGE_SIZE);
+    int filePages = (int) Math.min(requestPages, stripeBytes / PageSpace.PAGE_SIZE);
     Requests large = new Requests(filePages);
     Requests usual = new Requests(Math.min(PAGES, filePages));
     long walked = Math.max(large.bytes(), Math.min(stripeBytes, REQUESTS * usual.bytes()));
@@ -201,28 +217,15 @@ final class WarmUp {
     private final ByteBuffer read;
 
     Requests(int pages) {
-      written = ByteBuffer.allocateDirect((pages + 1) * PAGE_SIZE).alignedSlice(PAGE_SIZE);
-      written.limit(pages * PAGE_SIZE);
-      read = ByteBuffer.allocateDirect((pages + 1) * PAGE_SIZE).alignedSlice(PAGE_SIZE);
-      read.limit(pages * PAGE_SIZE);
-      RandomGenerator random = new SplittableRandom(SEED);
-      for (int page = 0; page < pages; page++) {
-        fill(written, page, random);
-      }
-    }
-
-    /** The same word again and again, random, and what lz4 and what only zstd makes shorter. */
-    private static void fill(ByteBuffer buffer, int page, RandomGenerator random) {
-      for (int i = page * PAGE_SIZE; i < (page + 1) * PAGE_SIZE; i += Long.BYTES) {
-        long word =
-            switch (page % 4) {
-              case 0 -> page;
-              case 1 -> random.nextLong();
-              case 2 -> random.nextInt(2 + 40 * page);
-              default -> random.nextLong() & 0x0f0f0f0f0f0f0f0fL;
-            };
-        buffer.putLong(i, word);
-      }
+      written =
+          ByteBuffer.allocateDirect((pages + 1) * PageSpace.PAGE_SIZE)
+              .alignedSlice(PageSpace.PAGE_SIZE);
+      written.limit(pages * PageSpace.PAGE_SIZE);
+      read =
+          ByteBuffer.allocateDirect((pages + 1) * PageSpace.PAGE_SIZE)
+              .alignedSlice(PageSpace.PAGE_SIZE);
+      read.limit(pages * PageSpace.PAGE_SIZE);
+      WarmUpPages.fill(MemorySegment.ofBuffer(written));
     }
 
     long bytes() {
@@ -233,7 +236,7 @@ final class WarmUp {
     boolean write(FileChannel file, long at) throws IOException {
       try {
         transferAll(file, at, written.duplicate().position(0), true);
-        transferAll(file, at, written.duplicate().position(0).limit(PAGE_SIZE), true);
+        transferAll(file, at, written.duplicate().position(0).limit(PageSpace.PAGE_SIZE), true);
         transferAll(file, at, written.duplicate().position(100).limit(200), true);
         return true;
       } catch (IOException e) {
@@ -247,9 +250,9 @@ final class WarmUp {
     void read(FileChannel file, long at) throws IOException {
       transferAll(file, at, read.duplicate().position(0), false);
       compare(0, written.limit());
-      transferAll(file, at, read.duplicate().position(0).limit(PAGE_SIZE), false);
+      transferAll(file, at, read.duplicate().position(0).limit(PageSpace.PAGE_SIZE), false);
       transferAll(file, at, read.duplicate().position(100).limit(200), false);
-      compare(0, PAGE_SIZE);
+      compare(0, PageSpace.PAGE_SIZE);
     }
 
     private void compare(int from, int end) throws IOException {

@@ -114,8 +114,7 @@ class DaemonTest {
   void shouldNotBecomeReadyWhenPagesComeBackWrong(TransportType type) throws Exception {
     try (DaemonProcess daemon =
         new DaemonProcess(type).start("-D" + FakeDaemonMain.CORRUPT + "=true")) {
-      assertEquals(
-          "failed: the mount gives back other bytes than were written to it", daemon.lastLine());
+      assertEquals("failed: the store gives back other bytes than were stored", daemon.lastLine());
       assertEquals(Daemon.FAILED, daemon.awaitExit());
       assertNull(ProcMounts.find(daemon.mount));
     }

@@ -1,6 +1,7 @@
 package io.ghostswap.fuse.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ghostswap.config.Command;
@@ -11,6 +12,7 @@ import io.ghostswap.fuse.fs.GeneratedFiles;
 import io.ghostswap.fuse.fs.PageSpace;
 import io.ghostswap.fuse.transport.MountedFileSystem;
 import io.ghostswap.store.Counters;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +78,8 @@ class WarmUpTest {
   void shouldLeaveNothingWhereThePoolFillsOnItsWay(TransportType type) throws Exception {
     try (MountedFileSystem mounted = mount(type)) {
       mounted.space.storeResult = PageSpace.NO_SPACE;
-      mounted.space.goodStores.set(40);
+      // Those that go to the store directly, and some that go through the mount.
+      mounted.space.goodStores.set(2 * StoreWalk.ROUNDS + 40);
       warmUp(mounted, false).run();
       assertTrue(mounted.space.stores.get() > 0);
       assertEmpty(mounted);
@@ -93,12 +96,30 @@ class WarmUpTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void shouldRefuseAMountThatLosesPages(TransportType type) throws Exception {
+    try (MountedFileSystem mounted = mount(type)) {
+      mounted.space.corrupts = true;
+      mounted.space.goodLoads.set(StoreWalk.ROUNDS);
+      // One file: with two, one may still go to the store when the other goes through the mount.
+      WarmUp warmUp = warmUp(mounted, 1, false);
+      IOException e = assertThrows(IOException.class, warmUp::run);
+      assertEquals("the mount gives back other bytes than were written to it", e.getMessage());
+    }
+  }
+
   private WarmUp warmUp(MountedFileSystem mounted, boolean hasSpill) {
+    return warmUp(mounted, 2, hasSpill);
+  }
+
+  private WarmUp warmUp(MountedFileSystem mounted, int stripes, boolean hasSpill) {
     return new WarmUp(
         mounted.mountPoint,
-        2,
+        stripes,
         SLOTS / 2 * 4096L,
         mounted.requestPages(),
+        mounted.space,
         hasSpill ? Optional.of(this::run) : Optional.empty());
   }
 

@@ -22,8 +22,11 @@ public final class FakePageSpace implements PageSpace, AutoCloseable {
   /** What {@link #usedSlots} answers. */
   public volatile long usedSlots;
 
-  /** Has one byte of every load be wrong. */
+  /** Has one byte of every load be wrong, after {@link #goodLoads}. */
   public volatile boolean corrupts;
+
+  /** Loads that are right although it {@link #corrupts}. */
+  public final AtomicLong goodLoads = new AtomicLong();
 
   /** Stores that are done before {@link #storeResult} is answered. */
   public final AtomicLong goodStores = new AtomicLong();
@@ -85,7 +88,7 @@ public final class FakePageSpace implements PageSpace, AutoCloseable {
       return loadResult;
     }
     MemorySegment.copy(memory, slot * PAGE_SIZE, dst, offset, (long) pages * PAGE_SIZE);
-    if (corrupts) {
+    if (corrupts && goodLoads.decrementAndGet() < 0) {
       dst.set(ValueLayout.JAVA_BYTE, offset + 2222, (byte) 0x77);
     }
     return OK;
