@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * The archives of classes that the build has put beside the jar, one for the command line, which
- * the launcher knows, and two for daemons: with jnr-fuse, whose classes are the third of a daemon's
- * that are not the JDK's, and without. They fit one JDK, whose version is in their names, and the
- * jars that they were made from; a JVM that finds that its archive does not fit starts without.
+ * the launcher knows, and two for daemons: with jnr-fuse, and without it and the libraries that
+ * only it uses. They fit one JDK, whose version is in their names, and the jars that they were made
+ * from; a JVM that finds that its archive does not fit starts without.
  */
 final class ClassArchive {
   private static final String JAR = ".jar";

@@ -13,11 +13,7 @@ import java.time.Duration;
  * docs/SPEED.md has the figures.
  */
 final class StoreWalk {
-  private static final int PAGES = 32;
-
-  /** Stored one behind the other before all is discarded: the pool grows meanwhile. */
-  private static final long REQUESTS = 32;
-
+  private static final int PAGES = WarmUpPages.REQUEST_PAGES;
   static final int ROUNDS = 400;
 
   private static final Duration TIME = Duration.ofMillis(600);
@@ -44,7 +40,7 @@ final class StoreWalk {
    * @throws IOException where other bytes come back than were stored
    */
   void run() throws IOException {
-    long requests = Math.min(REQUESTS, slots / PAGES);
+    long requests = Math.min(WarmUpPages.REQUESTS, slots / PAGES);
     long deadline = System.nanoTime() + TIME.toNanos();
     try (Arena arena = Arena.ofConfined()) {
       long bytes = (long) PAGES * PageSpace.PAGE_SIZE;

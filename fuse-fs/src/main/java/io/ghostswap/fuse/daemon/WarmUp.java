@@ -24,9 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Walks every path of the daemon before swap depends on it, so that classes are loaded, code is
- * compiled, workers exist and memory is touched; and compares what comes back. Most of it goes
- * through the daemon's own mount; what is done for each page is called more often than that takes
- * time for ({@link StoreWalk}).
+ * compiled, workers exist and memory is touched; and compares what comes back. It first calls the
+ * store directly, for there is no time for as many calls through the mount ({@link StoreWalk}).
  *
  * <p>Every swapfile is walked by a thread of its own at the same time. All of it ends with empty
  * files.
@@ -34,15 +33,9 @@ import org.slf4j.LoggerFactory;
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-  private static final int PAGES = 32;
+  private static final int PAGES = WarmUpPages.REQUEST_PAGES;
   private static final int MAX_ROUNDS = 600;
   private static final int LARGE_ROUNDS = 8;
-
-  /**
-   * Requests of the usual size that are written one behind the other before all is discarded: the
-   * pool grows meanwhile, as it does when a program fills.
-   */
-  private static final long REQUESTS = 32;
 
   /** Where the time is over before each kind of request has gone its way. */
   private static final int MIN_ROUNDS = LARGE_ROUNDS + 4;
@@ -136,7 +129,8 @@ final class WarmUp {
     int filePages = (int) Math.min(requestPages, stripeBytes / PageSpace.PAGE_SIZE);
     Requests large = new Requests(filePages);
     Requests usual = new Requests(Math.min(PAGES, filePages));
-    long walked = Math.max(large.bytes(), Math.min(stripeBytes, REQUESTS * usual.bytes()));
+    long walked =
+        Math.max(large.bytes(), Math.min(stripeBytes, WarmUpPages.REQUESTS * usual.bytes()));
     long deadline = System.nanoTime() + SWAP_FILE_TIME.toNanos();
     int rounds = 0;
     try (FileChannel file =

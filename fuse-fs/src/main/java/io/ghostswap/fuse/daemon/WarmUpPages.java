@@ -8,6 +8,15 @@ import java.util.random.RandomGenerator;
 
 /** Pages of every kind that the store tells apart, four of them in turn. */
 final class WarmUpPages {
+  /** Of a request of the usual size. */
+  static final int REQUEST_PAGES = 32;
+
+  /**
+   * Requests of the usual size that are written one behind the other before all is discarded: the
+   * pool grows meanwhile, as it does when a program fills.
+   */
+  static final long REQUESTS = 32;
+
   private static final long SEED = 42;
 
   private WarmUpPages() {}
